@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Event;
+import io.weir.event.Type;
+import io.weir.expression.Binder;
+import io.weir.expression.Expression;
+import java.io.IOException;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A figure that merges: a commutative monoid over states of type {@code S}, with a way in for events and a way out to a value.
+ *
+ * <p>Laws, each tested for every aggregate of the catalogue:
+ *
+ * <ul>
+ *   <li>merge is associative and commutative, and a created state is its identity, to the last bit of what {@link #write} writes
+ *       (or within the bound that the aggregate states);
+ *   <li>adding a then b to one state equals merging the states of a and of b;
+ *   <li>{@code read(write(s))} equals s, and equal states write equal bytes;
+ *   <li>merge leaves {@code from} as it was.
+ * </ul>
+ *
+ * @param <S> the state: mutable, in the heap, without anything that could be computed from the plan
+ */
+public interface Aggregate<S> {
+
+    /** What {@link #finish} yields. */
+    Type type();
+
+    /** What it reads, for lineage, classes and the plan's hash; empty for {@code count()}. */
+    List<Expression> inputs();
+
+    /** Canonical text of the aggregate with its options: part of the plan's hash. */
+    String text();
+
+    /** The Avro schema of what {@link #write} writes. It never changes for one {@link #text}. */
+    Schema schema();
+
+    /** A state of nothing. */
+    S create();
+
+    /** The way in: what adds an event to a state. */
+    Adder<S> bind(Binder binder);
+
+    /** Adds {@code from} to {@code into}. */
+    void merge(S into, S from);
+
+    /** Writes the canonical bytes of the state, as its schema says. */
+    void write(S state, Encoder out) throws IOException;
+
+    /** Reads what {@link #write} wrote. */
+    S read(Decoder in) throws IOException;
+
+    /**
+     * The figure: Long (int, and microseconds of timestamp and duration), Double, Boolean, String or Ip as {@link #type} says;
+     * null when absent.
+     *
+     * @throws ArithmeticException when the value does not fit its type: the figure is then absent and the row says so
+     */
+    @Nullable
+    Object finish(S state);
+
+    /** An upper bound of a state's heap in bytes, for {@code explain} and for sizing. */
+    int bytes();
+
+    /** Adds an event to a state. */
+    interface Adder<S> {
+
+        /**
+         * Adds the event; absent input adds nothing.
+         *
+         * @return false if an input failed: nothing was added and the event is a dead letter for {@link Event#failure}
+         */
+        boolean add(S state, Event event);
+    }
+}

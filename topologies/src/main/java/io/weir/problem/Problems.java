@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.problem;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects problems, so that all are told in one run. Not for several threads. */
+public final class Problems {
+
+    private final List<Problem> found = new ArrayList<>();
+
+    /** Adds one; the same problem at the same place is told once. */
+    public void add(Problem problem) {
+        if (!found.contains(problem)) {
+            found.add(problem);
+        }
+    }
+
+    /** All, in the order of files, lines and columns. */
+    public List<Problem> all() {
+        return found.stream().sorted(Comparator.comparing(Problem::source)).toList();
+    }
+
+    /** How many keep everything from starting. */
+    public long errors() {
+        return found.stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .count();
+    }
+
+    /** Whether nothing keeps anything from starting. */
+    public boolean none() {
+        return errors() == 0;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.tree;
+
+import io.weir.event.Event;
+import io.weir.wire.Partial;
+import io.weir.wire.Window;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a leaf asks of the engine, for one reduction over one raw partition: the steps, and the live groups. The leaf decides what
+ * is late and when to forget; the reducer knows nothing of horizons, offsets or watermarks.
+ *
+ * <p>For each event: {@link #reduce}; if that says {@link Verdict#READY}, {@link #time}, and for each window that takes the event
+ * {@link #absorb}. At each commit: {@link #drain}. Not for several threads.
+ */
+public interface Reducer {
+
+    /** What the steps made of an event. */
+    enum Verdict {
+        /** It has a time and a group and may be absorbed. */
+        READY,
+        /** A step let it go: {@link Reducer#step}. */
+        FILTERED,
+        /** It is a dead letter: {@link Reducer#reason}. */
+        DEAD
+    }
+
+    /** Runs the steps, computes time and group. Changes no group. */
+    Verdict reduce(Event event);
+
+    /** The number, from 0, of the step that filtered the last event, or in which it died; -1 when no step did. */
+    int step();
+
+    /** Why the last event is dead: a stable code such as {@code overflow}; null if it is not. */
+    @Nullable
+    String reason();
+
+    /** The last event's time, epoch milliseconds. Only after {@link Verdict#READY}. */
+    long time();
+
+    /**
+     * Adds the last event to its group in the window that begins at {@code start}. A group that is not in the heap is first
+     * sought with the loader.
+     *
+     * @param version the version of the group's partial from now on
+     * @return false if an aggregate's input failed: nothing was added, the event is dead for {@link #reason}
+     */
+    boolean absorb(Event event, long start, long length, long version, Loader loader);
+
+    /**
+     * Visits every group changed since the last drain, once, in the order of window and then of the group's text, with its whole
+     * cumulative partial. Groups not changed since the drain before may leave the heap: the loader brings them back.
+     */
+    void drain(Visitor visitor);
+
+    /** Drops all groups of windows that end at or before the horizon from the heap. Called after {@link #drain}. */
+    void forget(long horizon);
+
+    /** Drops everything from the heap: the store was set back. */
+    void clear();
+
+    /** How many groups are in the heap. */
+    int live();
+
+    /** Finds what was committed of a group; null if nothing was. */
+    interface Loader {
+        @Nullable
+        Partial load(Window window, String group);
+    }
+
+    /** Takes a changed group. */
+    interface Visitor {
+        void visit(Window window, String group, Partial partial);
+    }
+}
