@@ -57,6 +57,7 @@ public final class PlanFigures implements Figures {
      * @param fields the states' schemas in their order
      * @param ours the index of the same figure here, or {@link #NOT_OURS}
      */
+    @SuppressWarnings("ArrayRecordComponent") // read only, and in here
     private record Layout(List<Schema> fields, int[] ours) {}
 
     int size() {

@@ -48,7 +48,9 @@ public final class RowFinisher {
         this.plan = plan;
         this.figures = new PlanFigures(plan, layouts);
         var slots = new Slots();
-        group = plan.by().stream().mapToInt(column -> slots.reserve(column.name())).toArray();
+        group = plan.by().stream()
+                .mapToInt(column -> slots.reserve(column.name()))
+                .toArray();
         figure = plan.figures().stream()
                 .mapToInt(column -> slots.reserve(column.name()))
                 .toArray();
@@ -86,8 +88,8 @@ public final class RowFinisher {
     private void group(String text, List<Cell> cells) {
         List<@Nullable Object> values = CanonicalJson.parseArray(text);
         if (values.size() != group.length) {
-            throw new IllegalArgumentException(
-                    "a group of " + values.size() + " values for " + group.length + " columns of " + plan.id() + ": " + text);
+            throw new IllegalArgumentException("a group of " + values.size() + " values for " + group.length
+                    + " columns of " + plan.id() + ": " + text);
         }
         for (int i = 0; i < group.length; i++) {
             GroupColumn column = plan.by().get(i);

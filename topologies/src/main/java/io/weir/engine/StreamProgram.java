@@ -122,8 +122,8 @@ public final class StreamProgram {
         var reducers = new ArrayList<Reducer>();
         for (int i = 0; i < reductions.size(); i++) {
             var fields = binders.get(i).free().stream()
-                    .map(stream.fields()::get)
-                    .filter(java.util.Objects::nonNull)
+                    .filter(name -> stream.fields().containsKey(name))
+                    .map(name -> stream.fields().get(name))
                     .toList();
             int[] read = fields.stream()
                     .mapToInt(field -> slots.reserve(field.name()))
@@ -134,7 +134,8 @@ public final class StreamProgram {
             }
             reducers.add(new GroupReducer(reductions.get(i), chains.get(i), read, required, time, bounds.get(i)));
         }
-        int[] constantRegisters = constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+        int[] constantRegisters =
+                constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
         String[] values = new String[constantRegisters.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = constants.get(constantRegisters[i]);

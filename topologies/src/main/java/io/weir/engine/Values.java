@@ -56,13 +56,12 @@ final class Values {
         if (json == null) {
             return null;
         }
-        Object value =
-                switch (type) {
-                    case STRING, INT, BOOL, DOUBLE -> json;
-                    case TIMESTAMP -> Instants.parse((String) json);
-                    case DURATION -> Durations.parse((String) json);
-                    case IP -> Ip.parse((String) json);
-                };
+        Object value = switch (type) {
+            case STRING, INT, BOOL, DOUBLE -> json;
+            case TIMESTAMP -> Instants.parse((String) json);
+            case DURATION -> Durations.parse((String) json);
+            case IP -> Ip.parse((String) json);
+        };
         if (value == null || value.equals(Durations.NONE)) {
             throw new IllegalArgumentException("no " + type.text() + ": " + json);
         }
