@@ -5,6 +5,7 @@ import io.weir.event.Conversion;
 import io.weir.event.Event;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
+import io.weir.shape.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@code \\}, {@code \xhh} and C's letters are what they stand for, as both servers write them; malformed UTF-8 becomes U+FFFD.
  */
 public record Combined() implements Decoder {
+
+    /** How it is written. */
+    public static final Shape<Combined> SHAPE =
+            Shape.of("combined", "The combined or common access log of Apache and nginx.", Combined::new);
 
     /** The reason of a line that has not this frame. */
     public static final String NOT_COMBINED = "not_combined";

@@ -5,8 +5,11 @@ import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
@@ -18,6 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param input what is counted; null for every event
  */
 public record Count(@Nullable Expression input) implements Aggregate<Count.State> {
+
+    /** How it is written. */
+    public static final Shape<Count> SHAPE = Shape.of(
+                    "count",
+                    "How many events; of an expression how often it is present; of a bool how often it is true.",
+                    Field.expression("of", "What is counted; every event if it is left out.")
+                            .optional(),
+                    (Optional<Expression> input) -> new Count(input.orElse(null)))
+            .example("every event", "count()", List.of("{}", "{ms: 1.0}"), "2")
+            .example(
+                    "of a bool, how often true",
+                    "count(status >= 500)",
+                    List.of("{status: 502}", "{status: 200}", "{}"),
+                    "1")
+            .example(
+                    "of anything else, how often present",
+                    "count(user)",
+                    List.of("{user: ada}", "{user: null}", "{}"),
+                    "1");
 
     /** The count, and what was left out of it. */
     public static final class State {

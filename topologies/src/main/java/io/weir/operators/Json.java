@@ -4,6 +4,7 @@ package io.weir.operators;
 import io.weir.event.Conversion;
 import io.weir.event.Event;
 import io.weir.event.Type;
+import io.weir.shape.Shape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * becomes U+FFFD; a byte order mark is skipped; more than {@value #DEEPEST} levels are refused.
  */
 public record Json() implements Decoder {
+
+    /** How it is written. */
+    public static final Shape<Json> SHAPE =
+            Shape.of("json", "One JSON object a record; fields by JSON Pointer.", Json::new);
 
     /** The reason of a record that is no JSON object or array. */
     public static final String NOT_JSON = "not_json";

@@ -4,6 +4,8 @@ package io.weir.operators;
 import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -19,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param input what is averaged
  */
 public record Mean(Expression input) implements Aggregate<Total> {
+
+    /** How it is written. */
+    public static final Shape<Mean> SHAPE = Shape.of(
+                    "mean",
+                    "The arithmetic mean of the values that are present; absent when there are none.",
+                    Field.expression("of", "What is averaged.", Type.INT, Type.DOUBLE, Type.DURATION),
+                    Mean::new)
+            .example("ints", "mean(bytes)", List.of("{bytes: 1}", "{bytes: 2}", "{}"), "1.5")
+            .example("rounded once", "mean(ms)", List.of("{ms: 0.1}", "{ms: 0.2}", "{ms: 0.3}"), "0.2");
 
     public Mean {
         if (!Total.takes(input.type())) {

@@ -4,6 +4,8 @@ package io.weir.operators;
 import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -19,6 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param input what is summed
  */
 public record Sum(Expression input) implements Aggregate<Total> {
+
+    /** How it is written. */
+    public static final Shape<Sum> SHAPE = Shape.of(
+                    "sum",
+                    "The sum of the values that are present; absent when there are none.",
+                    Field.expression("of", "What is summed.", Type.INT, Type.DOUBLE, Type.DURATION),
+                    Sum::new)
+            .example("ints", "sum(bytes)", List.of("{bytes: 1}", "{bytes: 2}", "{}"), "3")
+            .example(
+                    "doubles do not lose what is small",
+                    "sum(ms)",
+                    List.of("{ms: 1e100}", "{ms: 1.0}", "{ms: -1e100}"),
+                    "1.0")
+            .example("nothing", "sum(bytes)", List.of("{}"), "null");
 
     public Sum {
         if (!Total.takes(input.type())) {

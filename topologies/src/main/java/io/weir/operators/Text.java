@@ -4,12 +4,16 @@ package io.weir.operators;
 import io.weir.event.Conversion;
 import io.weir.event.Event;
 import io.weir.event.Type;
+import io.weir.shape.Shape;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The record as it is: one field, {@code message}, without the line's end. Bytes that are no UTF-8 become U+FFFD; nothing is undecodable. */
 public record Text() implements Decoder {
+
+    /** How it is written. */
+    public static final Shape<Text> SHAPE = Shape.of("text", "The record as it is, as `message`.", Text::new);
 
     /** The only field. */
     public static final String MESSAGE = "message";

@@ -6,6 +6,8 @@ import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,6 +18,13 @@ import java.util.SortedMap;
  * @param condition a bool
  */
 public record Where(Expression condition) implements Step {
+
+    /** How it is written. */
+    public static final Shape<Where> SHAPE = Shape.of(
+            "where",
+            "Keeps the events for which a condition is true; false and absent are let go, an error is a dead letter.",
+            Field.expression("condition", "What must be true.", Type.BOOL),
+            Where::new);
 
     public Where {
         if (condition.type() != Type.BOOL) {
