@@ -81,7 +81,7 @@ final class Traffic {
         int status = status(page.answers);
         long tenths = Math.max(1, Math.round(10 * logNormal(page.medianMs, 0.8)));
         long held = random.nextInt(50) == 0 ? random.nextInt(5_000) : 0;
-        int article = (int) (100_000 * Math.pow(random.nextDouble(), 3));
+        int article = (int) (100_000 * StrictMath.pow(random.nextDouble(), 3));
         return new Request(
                 writtenAt() - tenths / 10 - held,
                 "shop-web-" + (1 + random.nextInt(6)),
@@ -93,7 +93,7 @@ final class Traffic {
                 status == 304 || status == 204 ? 0 : Math.round(logNormal(page.medianBytes, 0.6)),
                 tenths,
                 "10.0." + random.nextInt(4) + "." + (2 + random.nextInt(40)) + ":8080",
-                probe ? PROBER : AGENTS.get((int) (AGENTS.size() * Math.pow(random.nextDouble(), 1.6))),
+                probe ? PROBER : AGENTS.get((int) (AGENTS.size() * StrictMath.pow(random.nextDouble(), 1.6))),
                 hexadecimal(random.nextLong()) + hexadecimal(random.nextLong()));
     }
 
@@ -143,7 +143,7 @@ final class Traffic {
     }
 
     private double logNormal(double median, double sigma) {
-        return median * Math.exp(sigma * random.nextGaussian());
+        return median * StrictMath.exp(sigma * random.nextGaussian());
     }
 
     private static String hexadecimal(long bits) {
