@@ -37,7 +37,9 @@ final class Lineage {
      */
     void define(String name, String shown, Expression expression) {
         Origin origin = of(expression);
-        origins.put(name, new Origin(origin.sensitivity(), origin.path().isEmpty() ? shown : origin.path() + " → " + shown));
+        origins.put(
+                name,
+                new Origin(origin.sensitivity(), origin.path().isEmpty() ? shown : origin.path() + " → " + shown));
     }
 
     /** The most sensitive of what the expression reads; public if it reads nothing. */
@@ -45,7 +47,8 @@ final class Lineage {
         Origin worst = NOTHING;
         for (String name : expression.reads()) {
             Origin origin = origins.get(name);
-            if (origin != null && (worst == NOTHING || origin.sensitivity().compareTo(worst.sensitivity()) > 0)) {
+            if (origin != null
+                    && (worst.path().isEmpty() || origin.sensitivity().compareTo(worst.sensitivity()) > 0)) {
                 worst = origin;
             }
         }
