@@ -12,19 +12,11 @@ import io.weir.yaml.YamlParser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShapeTest {
-
-    record Named(String text, Type type) implements Expression {
-        @Override
-        public Set<String> reads() {
-            return Set.of(text);
-        }
-    }
 
     record Quantiles(Expression of, List<Double> at, double error) {
         static final Shape<Quantiles> SHAPE = Shape.of(
@@ -75,7 +67,7 @@ class ShapeTest {
         List<Yaml> documents = YamlParser.parse("f.yaml", text, problems).documents();
         OperatorCall call = OperatorCall.readCall(documents.getFirst(), CATALOGUE.words(), problems);
         ExpressionReader expressions =
-                scalar -> new Named(scalar.text(), scalar.text().startsWith("s") ? Type.STRING : Type.DOUBLE);
+                scalar -> Expression.name(scalar.text(), scalar.text().startsWith("s") ? Type.STRING : Type.DOUBLE);
         return call == null ? null : CATALOGUE.read(call, new Reading(expressions, problems));
     }
 
@@ -89,7 +81,7 @@ class ShapeTest {
 
     @Test
     void readsBothFormsAlike() {
-        var expected = new Quantiles(new Named("ms", Type.DOUBLE), List.of(0.5, 0.99), 0.01);
+        var expected = new Quantiles(Expression.name("ms", Type.DOUBLE), List.of(0.5, 0.99), 0.01);
         assertThat(read("quantiles(ms, [0.5, 0.99])")).isEqualTo(expected);
         assertThat(read("{quantiles: ms, at: [0.5, 0.99]}")).isEqualTo(expected);
         assertThat(read("{at: [0.5, 0.99], quantiles: ms, error: 1%}")).isEqualTo(expected);
@@ -99,7 +91,7 @@ class ShapeTest {
     @Test
     void readsArgumentsWithBracketsAndQuotes() {
         assertThat(read("'quantiles(f(a, \"x,)\"), [1])'"))
-                .isEqualTo(new Quantiles(new Named("f(a, \"x,)\")", Type.DOUBLE), List.of(1.0), 0.01));
+                .isEqualTo(new Quantiles(Expression.name("f(a, \"x,)\")", Type.DOUBLE), List.of(1.0), 0.01));
         assertThat(told()).isEmpty();
     }
 
