@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.simulation;
 
+import io.weir.tree.Start;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ final class Schedule {
     private final Map<String, Long> clocks = new HashMap<>();
     private final List<String> trace = new ArrayList<>();
     private int plans = 1;
+    static boolean debug;
+    static Simulation last;
+    static List<String> lastTrace; // DEBUG
 
     private Schedule(Simulation tree, long seed) {
         this.tree = tree;
@@ -96,6 +100,8 @@ final class Schedule {
                 .machines(machines)
                 .build();
         var schedule = new Schedule(tree, seed);
+        last = tree;
+        lastTrace = schedule.trace; // DEBUG
         List<String> wrong;
         try {
             schedule.run(mix, steps);
@@ -129,6 +135,15 @@ final class Schedule {
                 chosen++;
             }
             act(acts[chosen]);
+            tree.sites().forEach(site -> site.leaves.forEach(this::obey));
+        }
+    }
+
+    /** A leaf that refuses gets its offset set to where it says that it was. */
+    private void obey(LeafProcess leaf) {
+        Start.Refuse refused = leaf.refused();
+        if (refused != null) {
+            leaf.rewind(refused.published());
         }
     }
 
@@ -239,6 +254,9 @@ final class Schedule {
                 merge.read(Integer.MAX_VALUE);
                 merge.flush();
             }
+        }
+        if (site.merges.stream().anyMatch(merge -> merge.merge().open() > 0)) {
+            return;
         }
         for (Link link : tree.linksAbove(site.name)) {
             link.cut(false);
