@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param keys distinct keys ever sent by this incarnation to this partition; never falls
  * @param events events in all partials ever sent by this incarnation to this partition; never falls
  * @param partitions how many partitions the raw topic has; 0 above the leaves
+ * @param position the raw offset up to which a leaf has read, exclusive; -1 above the leaves
  * @param sites how many sites have reported how far: the number of sites by reach (the mark, or for an idle site the later of
  *     mark and newest; {@link #NEVER} for an expected site that never spoke). Empty at a leaf
  * @param behind the names of at most twenty sites that are furthest behind, furthest first; empty at a leaf
@@ -38,6 +39,7 @@ public record Watermark(
         long keys,
         long events,
         int partitions,
+        long position,
         SortedMap<Long, Integer> sites,
         List<String> behind,
         Ledger ledger) {
