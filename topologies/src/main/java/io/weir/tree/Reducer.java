@@ -35,7 +35,14 @@ public interface Reducer {
     @Nullable
     String reason();
 
-    /** The last event's time, epoch milliseconds. Only after {@link Verdict#READY}. */
+    /** What {@link #time} says of an event that has none. */
+    long NO_TIME = Long.MIN_VALUE;
+
+    /**
+     * The last event's time, epoch milliseconds. After {@link Verdict#READY} always. After {@link Verdict#FILTERED} too, or {@link
+     * #NO_TIME}: filtered events move the clock, or a reduction that lets little pass would never close a window. May be computed
+     * when asked.
+     */
     long time();
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.tree;
 
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,41 @@ public interface Store {
 
     /** Visits all entries whose key begins with the prefix, in the order of keys. The visitor must not change the store. */
     void scan(byte[] prefix, BiConsumer<byte[], byte[]> visitor);
+
+    /**
+     * The part of this store whose keys begin with the prefix, as a store of its own: several leaves or merges can share one
+     * store. No prefix may begin with another.
+     */
+    default Store under(byte[] prefix) {
+        Store whole = this;
+        return new Store() {
+            @Override
+            public byte @Nullable [] get(byte[] key) {
+                return whole.get(join(prefix, key));
+            }
+
+            @Override
+            public void put(byte[] key, byte[] value) {
+                whole.put(join(prefix, key), value);
+            }
+
+            @Override
+            public void delete(byte[] key) {
+                whole.delete(join(prefix, key));
+            }
+
+            @Override
+            public void scan(byte[] within, BiConsumer<byte[], byte[]> visitor) {
+                whole.scan(
+                        join(prefix, within),
+                        (key, value) -> visitor.accept(Arrays.copyOfRange(key, prefix.length, key.length), value));
+            }
+        };
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * partial    ["p","2026-01-01T00:00:00.000Z",60000,["/pay","5xx"],"eu/berlin/Wx3…-0@1044"]
- * watermark  ["wm","eu/berlin/raw.web-0"]
+ * watermark  ["wm","eu/berlin/Wx3…-0@1044"]
  * row        ["2026-01-01T00:00:00.000Z",60000,["/pay","5xx"]]
  * </pre>
  */
@@ -35,9 +35,9 @@ public final class KeyText {
         return text.append(']').toString();
     }
 
-    /** The key of a place's watermark. */
-    public static String ofWatermark(String place) {
-        return CanonicalJson.array(List.of("wm", place));
+    /** The key of an incarnation's watermarks. */
+    public static String ofWatermark(String incarnation) {
+        return CanonicalJson.array(List.of("wm", incarnation));
     }
 
     /** The key of a row. */

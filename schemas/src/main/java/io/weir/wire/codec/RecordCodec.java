@@ -3,6 +3,9 @@ package io.weir.wire.codec;
 
 import io.weir.wire.Ledger;
 import io.weir.wire.Partial;
+import io.weir.wire.Reach;
+import io.weir.wire.Reaches;
+import io.weir.wire.Straggler;
 import io.weir.wire.Watermark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,21 +99,24 @@ public final class RecordCodec {
             encoder.writeString(watermark.incarnation());
             encoder.writeLong(watermark.keys());
             encoder.writeLong(watermark.events());
-            encoder.writeInt(watermark.partitions());
             encoder.writeLong(watermark.position());
+            encoder.writeInt(watermark.partitions());
             encoder.writeArrayStart();
-            encoder.setItemCount(watermark.sites().size());
-            for (var site : watermark.sites().entrySet()) {
+            encoder.setItemCount(watermark.sites().sites().size());
+            for (var sites : watermark.sites().sites().entrySet()) {
                 encoder.startItem();
-                encoder.writeLong(site.getKey());
-                encoder.writeInt(site.getValue());
+                encoder.writeLong(sites.getKey().after());
+                encoder.writeLong(sites.getKey().until());
+                encoder.writeLong(sites.getKey().end());
+                encoder.writeInt(sites.getValue());
             }
             encoder.writeArrayEnd();
             encoder.writeArrayStart();
             encoder.setItemCount(watermark.behind().size());
-            for (String name : watermark.behind()) {
+            for (Straggler straggler : watermark.behind()) {
                 encoder.startItem();
-                encoder.writeString(name);
+                encoder.writeString(straggler.place());
+                encoder.writeLong(straggler.end());
             }
             encoder.writeArrayEnd();
             encoder.writeMapStart();
@@ -146,19 +152,19 @@ public final class RecordCodec {
             String incarnation = in.readString();
             long keys = in.readLong();
             long events = in.readLong();
-            int partitions = in.readInt();
             long position = in.readLong();
-            var sites = new TreeMap<Long, Integer>();
+            int partitions = in.readInt();
+            var sites = new TreeMap<Reach, Integer>();
             for (long n = in.readArrayStart(); n > 0; n = in.arrayNext()) {
                 for (long i = 0; i < n; i++) {
-                    long reach = in.readLong();
+                    var reach = new Reach(in.readLong(), in.readLong(), in.readLong());
                     sites.put(reach, in.readInt());
                 }
             }
-            var behind = new ArrayList<String>();
+            var behind = new ArrayList<Straggler>();
             for (long n = in.readArrayStart(); n > 0; n = in.arrayNext()) {
                 for (long i = 0; i < n; i++) {
-                    behind.add(in.readString());
+                    behind.add(new Straggler(in.readString(), in.readLong()));
                 }
             }
             var outcomes = new TreeMap<String, Ledger.Count>();
@@ -180,9 +186,9 @@ public final class RecordCodec {
                     incarnation,
                     keys,
                     events,
-                    partitions,
                     position,
-                    sites,
+                    partitions,
+                    new Reaches(sites),
                     behind,
                     new Ledger(outcomes));
         } catch (IOException e) {

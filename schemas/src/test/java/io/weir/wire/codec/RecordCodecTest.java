@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.wire.Ledger;
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
+import io.weir.wire.Reach;
+import io.weir.wire.Reaches;
+import io.weir.wire.Straggler;
 import io.weir.wire.Watermark;
 import io.weir.wire.Window;
 import java.io.ByteArrayOutputStream;
@@ -47,10 +50,14 @@ class RecordCodecTest {
             "eu/berlin#c1",
             5,
             9,
+            7,
             0,
-            -1,
-            new TreeMap<>(Map.of(Watermark.NEVER, 1, 60_000L, 2)),
-            List.of("paris"),
+            new Reaches(new TreeMap<>(Map.of(
+                    new Reach(Watermark.NEVER, Watermark.FOREVER, Watermark.NEVER),
+                    1,
+                    new Reach(Watermark.NEVER, Watermark.FOREVER, 60_000L),
+                    2))),
+            List.of(new Straggler("paris", Watermark.NEVER)),
             new Ledger(new TreeMap<>(Map.of("absorbed", new Ledger.Count(9, 900), "late", new Ledger.Count(1, 90)))));
 
     @Test
@@ -69,7 +76,7 @@ class RecordCodecTest {
         assertThat(((GenericRecord) read.get("figures")).get("requests")).isEqualTo(7L);
         GenericRecord mark = avro(codec.write(watermark));
         assertThat(mark.get("place").toString()).isEqualTo("eu/berlin");
-        assertThat(mark.get("position")).isEqualTo(-1L);
+        assertThat(mark.get("position")).isEqualTo(7L);
         assertThat(mark.get("sites"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                 .hasSize(2);
@@ -97,10 +104,10 @@ class RecordCodecTest {
         assertThat(HexFormat.of().formatHex(codec.write(partial)))
                 .isEqualTo("000000010202" + "80897a" + "06" + "0e" + "20" + "30306666303066663030666630306666" + "0e");
         assertThat(HexFormat.of().formatHex(codec.write(watermark)))
-                .isEqualTo("000000010200" + "1265752f6265726c696e" + "80a0abfef962" + "18" + "ffffffffffffffffff01"
-                        + "01" + "c0a907" + "bfa907" + "1865752f6265726c696e236331" + "0a" + "12" + "00" + "01"
-                        + "04" + "ffffffffffffffffff01" + "02" + "c0a907" + "04" + "00" + "02" + "0a7061726973" + "00"
-                        + "04" + "106162736f72626564" + "12" + "880e" + "086c617465" + "02" + "b401" + "00");
+                .isEqualTo("0000000102001265752f6265726c696e80a0abfef96218ffffffffffffffffff0101c0a907bfa9071865752f62"
+                        + "65726c696e2363310a120e0004ffffffffffffffffff01feffffffffffffffff01ffffffffffffffffff0102ff"
+                        + "ffffffffffffffff01feffffffffffffffff01c0a9070400020a7061726973ffffffffffffffffff0100041061"
+                        + "62736f7262656412880e086c61746502b40100");
     }
 
     @Test
@@ -109,7 +116,7 @@ class RecordCodecTest {
         assertThat(KeyText.of(key))
                 .isEqualTo("[\"p\",\"2026-01-01T00:00:00.000Z\",60000,[\"/pay\",\"5xx\"],\"eu/berlin/T-0@17\"]");
         assertThat(KeyText.parse(KeyText.of(key))).isEqualTo(key);
-        assertThat(KeyText.parse(KeyText.ofWatermark("eu/berlin"))).isNull();
+        assertThat(KeyText.parse(KeyText.ofWatermark("eu/berlin#c1"))).isNull();
         String row = KeyText.ofRow(key.window(), key.group());
         assertThat(row).isEqualTo("[\"2026-01-01T00:00:00.000Z\",60000,[\"/pay\",\"5xx\"]]");
         assertThat(KeyText.rowWindow(row)).isEqualTo(key.window());
