@@ -133,7 +133,7 @@ final class StreamPlanner {
                                         document.name().source(),
                                         "`" + document.name().value() + "` does not say its `time`")
                                 .label("event time is the record's time-stamp, not `" + field.name() + "`")
-                                .note("form", "time: " + field.name() + ", or time: kafka")));
+                                .note("form", "time: { field: " + field.name() + " }, or time: kafka")));
             }
             return null;
         }
