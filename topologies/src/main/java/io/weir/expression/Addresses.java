@@ -24,7 +24,7 @@ final class Addresses {
 
     static final List<Operation> ALL = List.of(
             Operation.unary("weir_ip", FUNCTION, "ip", IP, STRING, (event, to, value) -> {
-                        Ip ip = Ip.parse(Strings.get(event, value));
+                        Ip ip = Ip.parse(Texts.get(event, value));
                         return ip == null ? event.fail(BAD_ADDRESS) : set(event, to, ip);
                     })
                     .literal(0, text -> Ip.parse(text) == null ? NO_ADDRESS : null),
@@ -34,9 +34,9 @@ final class Addresses {
                     "isIP",
                     BOOL,
                     STRING,
-                    (event, to, value) -> set(event, to, Ip.parse(Strings.get(event, value)) != null)),
+                    (event, to, value) -> set(event, to, Ip.parse(Texts.get(event, value)) != null)),
             Operation.unary("weir_ip_is_canonical", FUNCTION, "ip.isCanonical", BOOL, STRING, (event, to, value) -> {
-                        String text = Strings.get(event, value);
+                        String text = Texts.get(event, value);
                         Ip ip = Ip.parse(text);
                         return ip == null
                                 ? event.fail(BAD_ADDRESS)
@@ -58,17 +58,17 @@ final class Addresses {
                     "isCIDR",
                     BOOL,
                     STRING,
-                    (event, to, value) -> set(event, to, Range.parse(Strings.get(event, value)) != null)),
+                    (event, to, value) -> set(event, to, Range.parse(Texts.get(event, value)) != null)),
             Operation.binary("weir_cidr_contains_ip", METHOD, "containsIP", BOOL, STRING, IP, () -> {
                         var ranges = new Remembered<>(Range::parse);
                         return (event, to, range, ip) ->
-                                contains(event, to, ranges.of(Strings.get(event, range)), get(event, ip));
+                                contains(event, to, ranges.of(Texts.get(event, range)), get(event, ip));
                     })
                     .literal(0, text -> Range.parse(text) == null ? NO_RANGE : null),
             Operation.binary("weir_cidr_contains_ip_string", METHOD, "containsIP", BOOL, STRING, STRING, () -> {
                         var ranges = new Remembered<>(Range::parse);
                         return (event, to, range, text) -> contains(
-                                event, to, ranges.of(Strings.get(event, range)), Ip.parse(Strings.get(event, text)));
+                                event, to, ranges.of(Texts.get(event, range)), Ip.parse(Texts.get(event, text)));
                     })
                     .literal(0, text -> Range.parse(text) == null ? NO_RANGE : null)
                     .literal(1, text -> Ip.parse(text) == null ? NO_ADDRESS : null),
@@ -76,8 +76,8 @@ final class Addresses {
                         var outer = new Remembered<>(Range::parse);
                         var inner = new Remembered<>(Range::parse);
                         return (event, to, left, right) -> {
-                            Range wide = outer.of(Strings.get(event, left));
-                            Range narrow = inner.of(Strings.get(event, right));
+                            Range wide = outer.of(Texts.get(event, left));
+                            Range narrow = inner.of(Texts.get(event, right));
                             return wide == null || narrow == null
                                     ? event.fail(BAD_ADDRESS)
                                     : set(event, to, wide.bits() <= narrow.bits() && wide.contains(narrow.address()));
@@ -86,7 +86,7 @@ final class Addresses {
                     .literal(0, text -> Range.parse(text) == null ? NO_RANGE : null)
                     .literal(1, text -> Range.parse(text) == null ? NO_RANGE : null),
             Operation.unary("weir_cidr_prefix_length", METHOD, "prefixLength", INT, STRING, (event, to, value) -> {
-                        Range range = Range.parse(Strings.get(event, value));
+                        Range range = Range.parse(Texts.get(event, value));
                         if (range == null) {
                             return event.fail(BAD_ADDRESS);
                         }
@@ -95,7 +95,7 @@ final class Addresses {
                     })
                     .literal(0, text -> Range.parse(text) == null ? NO_RANGE : null),
             Operation.unary("weir_cidr_ip", METHOD, "ip", IP, STRING, (event, to, value) -> {
-                        Range range = Range.parse(Strings.get(event, value));
+                        Range range = Range.parse(Texts.get(event, value));
                         return range == null ? event.fail(BAD_ADDRESS) : set(event, to, range.address());
                     })
                     .literal(0, text -> Range.parse(text) == null ? NO_RANGE : null));

@@ -113,7 +113,7 @@ final class Arithmetic {
                     STRING,
                     STRING,
                     (event, to, left, right) ->
-                            Strings.set(event, to, Strings.get(event, left).concat(Strings.get(event, right)))),
+                            Texts.set(event, to, Texts.get(event, left).concat(Texts.get(event, right)))),
             times("add_timestamp_duration", "+", TIMESTAMP, TIMESTAMP, DURATION),
             times("add_duration_timestamp", "+", TIMESTAMP, DURATION, TIMESTAMP),
             times("add_duration_duration", "+", DURATION, DURATION, DURATION),
@@ -126,8 +126,8 @@ final class Arithmetic {
     /** On instants and durations, within their ranges. */
     private static Operation times(String id, String sign, Type result, Type left, Type right) {
         Operation.Binary exact = sign.equals("+") ? Arithmetic::add : Arithmetic::subtract;
-        long least = result == TIMESTAMP ? Times.LEAST : Durations.LEAST;
-        long most = result == TIMESTAMP ? Times.MOST : Durations.MOST;
+        long least = result == TIMESTAMP ? Times.LEAST : -Times.LONGEST;
+        long most = result == TIMESTAMP ? Times.MOST : Times.LONGEST;
         return Operation.binary(id, INFIX, sign, result, left, right, (event, to, a, b) -> {
             byte status = exact.apply(event, to, a, b);
             return status == PRESENT && (event.bits[to] < least || event.bits[to] > most)

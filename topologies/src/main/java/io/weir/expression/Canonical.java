@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.expression;
 
+import io.weir.event.Durations;
+import io.weir.event.Instants;
 import io.weir.event.Type;
 import io.weir.expression.Expression.And;
 import io.weir.expression.Expression.Call;
@@ -11,6 +13,7 @@ import io.weir.expression.Expression.Name;
 import io.weir.expression.Expression.Or;
 import io.weir.expression.Expression.Present;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -76,6 +79,13 @@ final class Canonical {
         if (operation == Lists.CONTAINS) {
             return of(first, RELATION + 1) + " in " + of(rest.getFirst(), RELATION + 1);
         }
+        String receiver = operation.receiver();
+        if (receiver != null) {
+            return receiver + "(" + of(first) + ")." + operation.name() + "(" + list(rest) + ")";
+        }
+        if (Summaries.isBucket(operation)) {
+            return of(first, PRIMARY) + ".bucket([" + list(rest) + "])";
+        }
         return switch (operation.form()) {
             case FUNCTION -> operation.name() + "(" + list(arguments) + ")";
             case METHOD -> of(first, PRIMARY) + "." + operation.name() + "(" + list(rest) + ")";
@@ -121,7 +131,7 @@ final class Canonical {
                 yield Double.isFinite(number) ? value.toString() : "double(\"" + value + "\")";
             }
             case STRING -> quoted((String) value);
-            case TIMESTAMP -> "timestamp(\"" + Times.text((Long) value) + "\")";
+            case TIMESTAMP -> "timestamp(\"" + Instants.text((Long) value) + "\")";
             case DURATION -> "duration(\"" + Durations.text((Long) value) + "\")";
             case IP -> "ip(\"" + value + "\")";
         };
@@ -140,7 +150,7 @@ final class Canonical {
                 case '\t' -> quoted.append("\\t");
                 default -> {
                     if (c < ' ' || c == 0x7f) {
-                        quoted.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
+                        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         quoted.append(c);
                     }

@@ -30,10 +30,10 @@ final class Catalogue {
         var all = new ArrayList<Operation>();
         all.addAll(Arithmetic.ALL);
         all.addAll(Comparisons.ALL);
-        all.addAll(Strings.ALL);
+        all.addAll(Texts.ALL);
         all.addAll(Lists.ALL);
         all.addAll(Patterns.ALL);
-        all.addAll(Numbers.ALL);
+        all.addAll(Maths.ALL);
         all.addAll(Times.ALL);
         all.addAll(Conversions.ALL);
         all.addAll(Addresses.ALL);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code == != < <= > >=} and {@code !}. Doubles compare as IEEE 754 says: anything but {@code !=} with a NaN is false. An int
- * beside a double is compared as the nearest double. Strings are ordered by UTF-16 units, false before true.
+ * beside a double is compared as the nearest double. Texts are ordered by UTF-16 units, false before true.
  */
 final class Comparisons {
 
@@ -110,6 +110,12 @@ final class Comparisons {
         return List.copyOf(all);
     }
 
+    /** Whether it is one of those for which CEL has one overload for all types. */
+    static boolean isEquality(Operation operation) {
+        Relation relation = relation(operation);
+        return relation == Relation.EQUAL || relation == Relation.UNEQUAL;
+    }
+
     /** The relation that the operation tests, or null if it is no comparison. */
     static @Nullable Relation relation(Operation operation) {
         if (operation.form() == INFIX) {
@@ -141,7 +147,7 @@ final class Comparisons {
                         (event, to, left, right) -> set(
                                 event,
                                 to,
-                                relation.holds(Strings.get(event, left).compareTo(Strings.get(event, right)), 0L));
+                                relation.holds(Texts.get(event, left).compareTo(Texts.get(event, right)), 0L));
                 };
         };
     }

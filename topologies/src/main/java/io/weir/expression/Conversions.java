@@ -13,17 +13,21 @@ import static io.weir.event.Type.TIMESTAMP;
 import static io.weir.expression.Arithmetic.set;
 import static io.weir.expression.Operation.Form.FUNCTION;
 
+import io.weir.event.Conversion;
+import io.weir.event.Durations;
 import io.weir.event.Event;
+import io.weir.event.Instants;
 import io.weir.event.Type;
 import java.util.List;
 
 /**
  * {@code int double string bool timestamp duration}, and the forgiving {@code try_int try_double}. Texts of numbers are ASCII
- * digits without white space.
+ * digits without white space; instants and durations are read and written as everywhere in Weir, which CEL would write as
+ * {@code 2026-01-01T00:00:00Z} and {@code 5400s}.
  */
 final class Conversions {
 
-    static final String CONVERSION = "conversion";
+    static final String CONVERSION = Conversion.FAILURE;
 
     /** Outside every long that is the text of a number: Long.MIN_VALUE is one. */
     private static final int LONGEST = 20;
@@ -37,7 +41,7 @@ final class Conversions {
             same("duration_to_duration", "duration", DURATION),
             Operation.unary("double_to_int64", FUNCTION, "int", INT, DOUBLE, (event, to, value) -> {
                 double number = event.getDouble(value);
-                if (!(number >= -0x1p63 && number < 0x1p63)) {
+                if (!(number > -0x1p63 && number < 0x1p63)) {
                     return event.fail(Arithmetic.OVERFLOW);
                 }
                 event.bits[to] = (long) number;
@@ -50,14 +54,14 @@ final class Conversions {
                     INT,
                     STRING,
                     (event, to, value) ->
-                            parseInt(Strings.get(event, value), event, to) ? PRESENT : event.fail(CONVERSION)),
+                            parseInt(Texts.get(event, value), event, to) ? PRESENT : event.fail(CONVERSION)),
             Operation.unary(
                     "weir_try_int",
                     FUNCTION,
                     "try_int",
                     INT,
                     STRING,
-                    (event, to, value) -> parseInt(Strings.get(event, value), event, to) ? PRESENT : ABSENT),
+                    (event, to, value) -> parseInt(Texts.get(event, value), event, to) ? PRESENT : ABSENT),
             Operation.unary("timestamp_to_int64", FUNCTION, "int", INT, TIMESTAMP, (event, to, value) -> {
                 event.bits[to] = Math.floorDiv(event.bits[value], 1_000_000);
                 return PRESENT;
@@ -70,11 +74,11 @@ final class Conversions {
                     INT,
                     (event, to, value) -> set(event, to, (double) event.bits[value])),
             Operation.unary("string_to_double", FUNCTION, "double", DOUBLE, STRING, (event, to, value) -> {
-                String text = Strings.get(event, value);
+                String text = Texts.get(event, value);
                 return isDouble(text) ? set(event, to, Double.parseDouble(text)) : event.fail(CONVERSION);
             }),
             Operation.unary("weir_try_double", FUNCTION, "try_double", DOUBLE, STRING, (event, to, value) -> {
-                String text = Strings.get(event, value);
+                String text = Texts.get(event, value);
                 return isDouble(text) ? set(event, to, Double.parseDouble(text)) : ABSENT;
             }),
             Operation.unary(
@@ -83,35 +87,35 @@ final class Conversions {
                     "string",
                     STRING,
                     INT,
-                    (event, to, value) -> Strings.set(event, to, Long.toString(event.bits[value]))),
+                    (event, to, value) -> Texts.set(event, to, Long.toString(event.bits[value]))),
             Operation.unary(
                     "double_to_string",
                     FUNCTION,
                     "string",
                     STRING,
                     DOUBLE,
-                    (event, to, value) -> Strings.set(event, to, Double.toString(event.getDouble(value)))),
+                    (event, to, value) -> Texts.set(event, to, Double.toString(event.getDouble(value)))),
             Operation.unary(
                     "bool_to_string",
                     FUNCTION,
                     "string",
                     STRING,
                     BOOL,
-                    (event, to, value) -> Strings.set(event, to, event.bits[value] != 0 ? "true" : "false")),
+                    (event, to, value) -> Texts.set(event, to, event.bits[value] != 0 ? "true" : "false")),
             Operation.unary(
                     "timestamp_to_string",
                     FUNCTION,
                     "string",
                     STRING,
                     TIMESTAMP,
-                    (event, to, value) -> Strings.set(event, to, Times.text(event.bits[value]))),
+                    (event, to, value) -> Texts.set(event, to, Instants.text(event.bits[value]))),
             Operation.unary(
                     "duration_to_string",
                     FUNCTION,
                     "string",
                     STRING,
                     DURATION,
-                    (event, to, value) -> Strings.set(event, to, Durations.text(event.bits[value]))),
+                    (event, to, value) -> Texts.set(event, to, Durations.text(event.bits[value]))),
             Operation.unary(
                     "weir_ip_to_string",
                     FUNCTION,
@@ -119,16 +123,17 @@ final class Conversions {
                     STRING,
                     IP,
                     (event, to, value) ->
-                            Strings.set(event, to, Addresses.get(event, value).toString())),
-            Operation.unary("string_to_bool", FUNCTION, "bool", BOOL, STRING, (event, to, value) -> switch (Strings.get(
+                            Texts.set(event, to, Addresses.get(event, value).toString())),
+            Operation.unary("string_to_bool", FUNCTION, "bool", BOOL, STRING, (event, to, value) -> switch (Texts.get(
                     event, value)) {
                 case "true", "TRUE", "True", "t", "1" -> set(event, to, true);
                 case "false", "FALSE", "False", "f", "0" -> set(event, to, false);
                 default -> event.fail(CONVERSION);
             }),
             Operation.unary("string_to_timestamp", FUNCTION, "timestamp", TIMESTAMP, STRING, (event, to, value) -> {
-                event.bits[to] = Times.parse(Strings.get(event, value));
-                return event.bits[to] == Times.NONE ? event.fail(CONVERSION) : PRESENT;
+                long micros = Instants.parse(Texts.get(event, value));
+                event.bits[to] = micros;
+                return micros < Times.LEAST || micros > Times.MOST ? event.fail(CONVERSION) : PRESENT;
             }),
             Operation.unary("int64_to_timestamp", FUNCTION, "timestamp", TIMESTAMP, INT, (event, to, value) -> {
                 long seconds = event.bits[value];
@@ -139,8 +144,9 @@ final class Conversions {
                 return PRESENT;
             }),
             Operation.unary("string_to_duration", FUNCTION, "duration", DURATION, STRING, (event, to, value) -> {
-                event.bits[to] = Durations.parse(Strings.get(event, value));
-                return event.bits[to] == Durations.NONE ? event.fail(CONVERSION) : PRESENT;
+                long micros = Durations.parse(Texts.get(event, value));
+                event.bits[to] = micros;
+                return Math.abs(micros) > Times.LONGEST || micros == Durations.NONE ? event.fail(CONVERSION) : PRESENT;
             }));
 
     private Conversions() {}

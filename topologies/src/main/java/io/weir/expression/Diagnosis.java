@@ -5,10 +5,10 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import io.weir.event.Type;
+import io.weir.problem.DidYouMean;
 import io.weir.problem.Problem;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -134,7 +134,7 @@ final class Diagnosis {
                                             + " and has no parts")
                             .label(type == Type.STRING ? "json(" + root + ", \"/…\") reads JSON text" : null));
         } else {
-            String nearest = Nearest.to(name, scope.names().keySet());
+            String nearest = DidYouMean.nearest(name, scope.names().keySet());
             if (nearest == null && Catalogue.FUNCTIONS.contains(name)) {
                 report.add(
                         expr.id(),
@@ -231,8 +231,7 @@ final class Diagnosis {
     }
 
     private @Nullable String meant(String function) {
-        String elsewhere =
-                ELSEWHERE.get(function.toLowerCase(java.util.Locale.ROOT).replace("math.", ""));
+        String elsewhere = ELSEWHERE.get(function.toLowerCase(Locale.ROOT).replace("math.", ""));
         if (elsewhere != null) {
             return elsewhere;
         }
@@ -241,8 +240,7 @@ final class Diagnosis {
                 return namespace + "." + function;
             }
         }
-        List<String> known = new ArrayList<>(Catalogue.FUNCTIONS);
-        return Nearest.to(function, known);
+        return DidYouMean.nearest(function, Catalogue.FUNCTIONS);
     }
 
     private static boolean isNull(CelExpr expr) {

@@ -12,7 +12,6 @@ import dev.cel.common.types.TypeParamType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import io.weir.event.Type;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where cel-java parses and checks: its standard declarations, three of its extensions, and ours. Built when first needed. */
+/** Where cel-java parses and checks: with the declarations of the {@link Catalogue}. Built when first needed. */
 final class Environment {
 
     /** At most so many choices in a {@code coalesce}. */
@@ -60,8 +59,8 @@ final class Environment {
 
         static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
+                .setStandardEnvironmentEnabled(false)
                 .setStandardMacros(CelStandardMacro.ALL, CelStandardMacro.EXISTS, CelStandardMacro.EXISTS_ONE)
-                .addLibraries(CelExtensions.strings(), CelExtensions.math())
                 .addFunctionDeclarations(declarations())
                 .build();
     }
@@ -100,50 +99,31 @@ final class Environment {
         return type.equals(CIDR) ? "cidr" : type.equals(URL) ? "url" : type.name();
     }
 
-    /** Declares whatever the catalogue has beyond cel-java's own declarations. */
+    /**
+     * Everything that the catalogue has, under cel-java's ids where it has them, and the operators that go with all types. Not
+     * cel-java's own declarations: it goes through all of them for each expression, and half of them are about unsigned ints,
+     * bytes, maps and messages.
+     */
     private static List<CelFunctionDecl> declarations() {
         var overloads = new TreeMap<String, List<CelOverloadDecl>>();
         for (Operation operation : Catalogue.ALL) {
-            if (operation.id().startsWith("weir_")) {
+            if (!Lists.isOperator(operation) && !Comparisons.isEquality(operation)) {
                 add(overloads, operation);
             }
         }
-        overload(overloads, "cidr", CelOverloadDecl.newGlobalOverload("weir_cidr", CIDR, SimpleType.STRING));
-        overload(overloads, "url", CelOverloadDecl.newGlobalOverload("weir_url", URL, SimpleType.STRING));
-        // Not the extension's: ours is absent where nothing matches, where cel-java's would need optional types.
-        overload(
-                overloads,
-                "regex.extract",
-                global("regex_extract_string_string", SimpleType.STRING, SimpleType.STRING, SimpleType.STRING));
-        overload(
-                overloads,
-                "regex.extractAll",
-                global(
-                        "regex_extractAll_string_string",
-                        ListType.create(SimpleType.STRING),
-                        SimpleType.STRING,
-                        SimpleType.STRING));
-        overload(
-                overloads,
-                "regex.replace",
-                global(
-                        "regex_replaceAll_string_string_string",
-                        SimpleType.STRING,
-                        SimpleType.STRING,
-                        SimpleType.STRING,
-                        SimpleType.STRING));
-        overload(
-                overloads,
-                "regex.replace",
-                global(
-                        "regex_replaceCount_string_string_string_int",
-                        SimpleType.STRING,
-                        SimpleType.STRING,
-                        SimpleType.STRING,
-                        SimpleType.STRING,
-                        SimpleType.INT));
         TypeParamType any = TypeParamType.create("T");
-        overload(overloads, "present", CelOverloadDecl.newGlobalOverload("weir_present", SimpleType.BOOL, any));
+        CelType list = ListType.create(any);
+        overload(overloads, "_&&_", global("logical_and", SimpleType.BOOL, SimpleType.BOOL, SimpleType.BOOL));
+        overload(overloads, "_||_", global("logical_or", SimpleType.BOOL, SimpleType.BOOL, SimpleType.BOOL));
+        overload(overloads, "_?_:_", global("conditional", any, SimpleType.BOOL, any, any));
+        overload(overloads, "_==_", global("equals", SimpleType.BOOL, any, any));
+        overload(overloads, "_!=_", global("not_equals", SimpleType.BOOL, any, any));
+        overload(overloads, "@in", global("in_list", SimpleType.BOOL, any, list));
+        overload(overloads, "_[_]", global("index_list", any, list, SimpleType.INT));
+        overload(overloads, "@not_strictly_false", global("not_strictly_false", SimpleType.BOOL, SimpleType.BOOL));
+        overload(overloads, "cidr", global("weir_cidr", CIDR, SimpleType.STRING));
+        overload(overloads, "url", global("weir_url", URL, SimpleType.STRING));
+        overload(overloads, "present", global("weir_present", SimpleType.BOOL, any));
         for (int count = 2; count <= CHOICES; count++) {
             overload(
                     overloads,
@@ -162,23 +142,46 @@ final class Environment {
     private static void add(Map<String, List<CelOverloadDecl>> overloads, Operation operation) {
         var parameters = new ArrayList<CelType>();
         operation.parameters().forEach(type -> parameters.add(celType(type)));
-        // A range or URL exists only as the receiver of a call; the operation itself is given its text.
-        if (operation.id().startsWith("weir_cidr_")) {
-            parameters.set(0, CIDR);
+        if (operation.receiver() != null) {
+            parameters.set(0, operation.receiver().equals("cidr") ? CIDR : URL);
         }
-        if (operation.id().startsWith("weir_url_")) {
-            parameters.set(0, URL);
+        if (Lists.takesList(operation)) {
+            parameters.set(0, ListType.create(parameters.getFirst()));
         }
-        if (operation.id().startsWith("weir_bucket_")) {
+        if (Summaries.isBucket(operation)) {
             parameters.set(1, ListType.create(parameters.get(1)));
         }
         CelType result = celType(operation.result());
+        if (operation.yieldsList()) {
+            result = ListType.create(result);
+        }
+        String function = function(operation);
+        // What has two ids can be called both ways.
+        boolean method =
+                operation.form() == Operation.Form.METHOD && operation.aliases().isEmpty();
         overload(
                 overloads,
-                operation.name(),
-                operation.form() == Operation.Form.METHOD
+                function,
+                method
                         ? CelOverloadDecl.newMemberOverload(operation.id(), result, parameters)
                         : CelOverloadDecl.newGlobalOverload(operation.id(), result, parameters));
+        for (String alias : operation.aliases()) {
+            overload(overloads, function, CelOverloadDecl.newMemberOverload(alias, result, parameters));
+        }
+    }
+
+    /** As CEL's tree names it. */
+    private static String function(Operation operation) {
+        return switch (operation.form()) {
+            case INFIX -> "_" + operation.name() + "_";
+            case PREFIX -> operation.name() + "_";
+            case FUNCTION, METHOD ->
+                switch (operation.name()) {
+                    case "math.greatest" -> "math.@max";
+                    case "math.least" -> "math.@min";
+                    default -> operation.name();
+                };
+        };
     }
 
     private static void overload(Map<String, List<CelOverloadDecl>> overloads, String name, CelOverloadDecl overload) {

@@ -26,8 +26,8 @@ final class Lists {
                 List<String> list = get(event, left);
                 long index = event.bits[right];
                 return index < 0 || index >= list.size()
-                        ? event.fail(Strings.BAD_INDEX)
-                        : Strings.set(event, to, list.get((int) index));
+                        ? event.fail(Texts.BAD_INDEX)
+                        : Texts.set(event, to, list.get((int) index));
             });
 
     /** {@code x in list} */
@@ -38,7 +38,7 @@ final class Lists {
             BOOL,
             STRING,
             STRING,
-            (event, to, left, right) -> set(event, to, get(event, right).contains(Strings.get(event, left))));
+            (event, to, left, right) -> set(event, to, get(event, right).contains(Texts.get(event, left))));
 
     private static final Operation SIZE = Operation.unary(
                     "size_list", FUNCTION, "size", INT, STRING, (event, to, value) -> {
@@ -53,11 +53,11 @@ final class Lists {
                 var joined = new StringBuilder();
                 for (int i = 1; i < arguments.length; i++) {
                     if (i > 1) {
-                        joined.append(Strings.get(event, arguments[0]));
+                        joined.append(Texts.get(event, arguments[0]));
                     }
-                    joined.append(Strings.get(event, arguments[i]));
+                    joined.append(Texts.get(event, arguments[i]));
                 }
-                return Strings.set(event, to, joined.toString());
+                return Texts.set(event, to, joined.toString());
             });
 
     /** {@code list.join(separator)} */
@@ -68,8 +68,7 @@ final class Lists {
             STRING,
             STRING,
             STRING,
-            (event, to, left, right) ->
-                    Strings.set(event, to, String.join(Strings.get(event, right), get(event, left))));
+            (event, to, left, right) -> Texts.set(event, to, String.join(Texts.get(event, right), get(event, left))));
 
     private static final Operation JOIN_BARE = Operation.unary(
             "list_join",
@@ -77,7 +76,7 @@ final class Lists {
             "join",
             STRING,
             STRING,
-            (event, to, value) -> Strings.set(event, to, String.join("", get(event, value))));
+            (event, to, value) -> Texts.set(event, to, String.join("", get(event, value))));
 
     /** {@code x in [a, b]} by the type of x. */
     private static final Map<Type, Operation> IN = containments();
@@ -97,7 +96,7 @@ final class Lists {
                         STRING,
                         STRING,
                         (event, to, a, b) ->
-                                put(event, to, split(Strings.get(event, a), Strings.get(event, b), Long.MAX_VALUE)))
+                                put(event, to, split(Texts.get(event, a), Texts.get(event, b), Long.MAX_VALUE)))
                 .list()
                 .costly());
         all.add(Operation.ternary(
@@ -107,7 +106,7 @@ final class Lists {
                         STRING,
                         List.of(STRING, STRING, INT),
                         (event, to, a, b, c) ->
-                                put(event, to, split(Strings.get(event, a), Strings.get(event, b), event.bits[c])))
+                                put(event, to, split(Texts.get(event, a), Texts.get(event, b), event.bits[c])))
                 .list()
                 .costly());
         return List.copyOf(all);
@@ -127,6 +126,16 @@ final class Lists {
                             () -> containment(type)));
         }
         return containments;
+    }
+
+    /** What CEL declares for all types, or not at all: {@code in}, {@code []}, and join over a literal. */
+    static boolean isOperator(Operation operation) {
+        return operation == AT || operation == CONTAINS || operation == JOIN || isContainment(operation);
+    }
+
+    /** Whether the first argument is a list. */
+    static boolean takesList(Operation operation) {
+        return operation == SIZE || operation == JOIN_LIST || operation == JOIN_BARE;
     }
 
     static boolean isContainment(Operation operation) {

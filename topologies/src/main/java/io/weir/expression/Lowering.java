@@ -266,7 +266,29 @@ final class Lowering {
                 }
             }
         }
-        return fold(expr, new Call(operation, arguments));
+        return fold(expr, unmixed(operation, arguments));
+    }
+
+    /** An int constant that is compared with a double is one itself: whether it was folded must not show in the text. */
+    private static Call unmixed(Operation operation, List<Expression> arguments) {
+        Comparisons.Relation relation = Comparisons.relation(operation);
+        if (relation == null
+                || arguments.getFirst().type() == arguments.getLast().type()) {
+            return new Call(operation, arguments);
+        }
+        boolean constant =
+                arguments.stream().anyMatch(argument -> argument instanceof Constant && argument.type() == Type.INT);
+        Operation ofDoubles = Catalogue.find(relation.id + "_double", Type.DOUBLE);
+        if (!constant || ofDoubles == null) {
+            return new Call(operation, arguments);
+        }
+        return new Call(
+                ofDoubles,
+                arguments.stream()
+                        .map(argument -> argument instanceof Constant number && number.value() instanceof Long whole
+                                ? new Constant(Type.DOUBLE, (double) whole)
+                                : argument)
+                        .toList());
     }
 
     /** Computes it if it is constant; a constant that fails is a mistake of whoever wrote it. */
@@ -309,7 +331,8 @@ final class Lowering {
         if (right instanceof Constant constant) {
             return constant.isTrue() ? left : right;
         }
-        return new And(left, right);
+        // The parser balances long chains; ours lean to the left, so that a chain has one shape and one text.
+        return right instanceof And chain ? and(and(left, chain.left()), chain.right()) : new And(left, right);
     }
 
     private static Expression or(Expression left, Expression right) {
@@ -319,7 +342,7 @@ final class Lowering {
         if (right instanceof Constant constant) {
             return constant.isTrue() ? right : left;
         }
-        return new Or(left, right);
+        return right instanceof Or chain ? or(or(left, chain.left()), chain.right()) : new Or(left, right);
     }
 
     private static Expression choice(Expression condition, Expression yes, Expression no) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Mismatch {
 
     private static final Pattern OVERLOAD = Pattern.compile(
-            "found no matching overload for '(.*?)' applied to '(.*?)' \\(candidates: .*\\)", Pattern.DOTALL);
+            "found no matching overload for '(.*?)' applied to '(.*?)'(?: \\(candidates: .*\\))?", Pattern.DOTALL);
 
     private final CelAbstractSyntaxTree ast;
     private final Tree tree;
@@ -36,7 +36,7 @@ final class Mismatch {
 
     void tell(CelIssue issue) {
         CelExpr node = nodes.get(issue.getExprId());
-        if (report.hasSpokenOf(issue.getExprId())) {
+        if (report.hasSpokenOf(issue.getExprId()) || followsFromAnother(node)) {
             return;
         }
         Matcher overload = OVERLOAD.matcher(issue.getMessage());
@@ -64,6 +64,12 @@ final class Mismatch {
         } else {
             report.add(issue.getExprId(), Problem.error(Report.TYPES, tree.at(node), issue.getMessage()));
         }
+    }
+
+    private boolean followsFromAnother(@Nullable CelExpr node) {
+        return node != null
+                && node.exprKind().getKind() == Kind.CALL
+                && Tree.arguments(node.call()).stream().anyMatch(argument -> report.hasSpokenOf(argument.id()));
     }
 
     private static String usage(String special) {
@@ -115,6 +121,9 @@ final class Mismatch {
                 known.add(shown(operation));
             }
         }
+        if (Catalogue.FUNCTIONS.contains("math." + name)) {
+            problem = problem.label("did you mean `math." + name + "`?");
+        }
         if (known.isEmpty()) {
             return Catalogue.SPECIAL.contains(name) ? problem.note("known", usage(name)) : problem;
         }
@@ -129,13 +138,10 @@ final class Mismatch {
         List<String> types = new ArrayList<>();
         operation.parameters().forEach(type -> types.add(type.text()));
         boolean method = operation.form() == Operation.Form.METHOD;
-        if (operation.id().startsWith("weir_cidr_")) {
-            types.set(0, "cidr");
+        if (operation.receiver() != null) {
+            types.set(0, operation.receiver());
         }
-        if (operation.id().startsWith("weir_url_")) {
-            types.set(0, "url");
-        }
-        if (operation.id().startsWith("weir_bucket_")) {
+        if (Summaries.isBucket(operation)) {
             types.set(1, "[" + types.get(1) + ", …]");
         }
         return shown(operation.name(), method, types);

@@ -161,6 +161,12 @@ public final class Operation {
         return id;
     }
 
+    /** {@code cidr} or {@code url} if it is called on one: then the first argument is its text. */
+    @Nullable
+    String receiver() {
+        return id.startsWith("weir_cidr_") ? "cidr" : id.startsWith("weir_url_") ? "url" : null;
+    }
+
     List<String> aliases() {
         return aliases;
     }

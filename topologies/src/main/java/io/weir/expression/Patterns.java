@@ -27,13 +27,13 @@ final class Patterns {
             Operation.binary("matches", METHOD, "matches", BOOL, STRING, STRING, () -> {
                         var patterns = new Remembered<>(Patterns::compile);
                         return (event, to, text, regex) -> {
-                            Pattern pattern = patterns.of(Strings.get(event, regex));
+                            Pattern pattern = patterns.of(Texts.get(event, regex));
                             return pattern == null
                                     ? event.fail(BAD_PATTERN)
                                     : set(
                                             event,
                                             to,
-                                            pattern.matcher(Strings.get(event, text))
+                                            pattern.matcher(Texts.get(event, text))
                                                     .find());
                         };
                     })
@@ -43,13 +43,13 @@ final class Patterns {
             Operation.binary("regex_extract_string_string", FUNCTION, "regex.extract", STRING, STRING, STRING, () -> {
                         var patterns = new Remembered<>(Patterns::withOneGroup);
                         return (event, to, text, regex) -> {
-                            Pattern pattern = patterns.of(Strings.get(event, regex));
+                            Pattern pattern = patterns.of(Texts.get(event, regex));
                             if (pattern == null) {
                                 return event.fail(BAD_PATTERN);
                             }
-                            Matcher matcher = pattern.matcher(Strings.get(event, text));
+                            Matcher matcher = pattern.matcher(Texts.get(event, text));
                             String found = matcher.find() ? matcher.group(pattern.groupCount()) : null;
-                            return found == null ? ABSENT : Strings.set(event, to, found);
+                            return found == null ? ABSENT : Texts.set(event, to, found);
                         };
                     })
                     .literal(1, Patterns::wrongOrManyGroups)
@@ -64,10 +64,10 @@ final class Patterns {
                             () -> {
                                 var patterns = new Remembered<>(Patterns::withOneGroup);
                                 return (event, to, text, regex) -> {
-                                    Pattern pattern = patterns.of(Strings.get(event, regex));
+                                    Pattern pattern = patterns.of(Texts.get(event, regex));
                                     return pattern == null
                                             ? event.fail(BAD_PATTERN)
-                                            : Lists.put(event, to, all(pattern, Strings.get(event, text)));
+                                            : Lists.put(event, to, all(pattern, Texts.get(event, text)));
                                 };
                             })
                     .literal(1, Patterns::wrongOrManyGroups)
@@ -153,12 +153,12 @@ final class Patterns {
 
     private static byte replace(
             Event event, int to, Remembered<Pattern> patterns, int string, int regex, int replacement, long limit) {
-        Pattern pattern = patterns.of(Strings.get(event, regex));
+        Pattern pattern = patterns.of(Texts.get(event, regex));
         if (pattern == null) {
             return event.fail(BAD_PATTERN);
         }
-        String text = Strings.get(event, string);
-        String with = Strings.get(event, replacement);
+        String text = Texts.get(event, string);
+        String with = Texts.get(event, replacement);
         Matcher matcher = pattern.matcher(text);
         var replaced = new StringBuilder();
         int from = 0;
@@ -169,7 +169,7 @@ final class Patterns {
             }
             from = matcher.end();
         }
-        return Strings.set(event, to, replaced.append(text, from, text.length()).toString());
+        return Texts.set(event, to, replaced.append(text, from, text.length()).toString());
     }
 
     /** Appends the replacement with {@code \0} to {@code \9} replaced by groups and {@code \\} by one; false if it is wrong. */

@@ -78,9 +78,9 @@ final class Rewriting {
         Optional<CelExpr> target = call.target().map(this::rewrite);
         List<CelExpr> arguments = call.args().stream().map(this::rewrite).toList();
         String function = call.function();
-        boolean extreme = function.equals("math.@max") || function.equals("math.@min");
-        if (extreme && arguments.size() == 1 && arguments.getFirst().exprKind().getKind() == Kind.LIST) {
-            return extreme(expr, function, arguments.getFirst().list().elements());
+        String named = Tree.function(call);
+        if (named.equals("math.greatest") || named.equals("math.least")) {
+            return extreme(expr, named.equals("math.greatest") ? "math.@max" : "math.@min", arguments);
         }
         if (ALIKE.contains(function)) {
             arguments = arguments.stream().anyMatch(this::isDouble) ? doubled(arguments) : arguments;
@@ -100,6 +100,9 @@ final class Rewriting {
     /** From the left: the greatest of a, b and c is the greatest of (the greatest of a and b) and c. */
     private CelExpr extreme(CelExpr expr, String function, List<CelExpr> elements) {
         List<CelExpr> alike = elements.stream().anyMatch(this::isDouble) ? doubled(elements) : elements;
+        if (alike.size() < 2) {
+            return CelExpr.ofCall(expr.id(), Optional.empty(), function, ImmutableList.copyOf(alike));
+        }
         CelExpr greatest = alike.getFirst();
         for (int i = 1; i < alike.size(); i++) {
             boolean last = i == alike.size() - 1;

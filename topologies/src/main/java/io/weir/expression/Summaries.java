@@ -38,15 +38,15 @@ final class Summaries {
                             "route",
                             STRING,
                             STRING,
-                            (event, to, value) -> Strings.set(event, to, route(Strings.get(event, value))))
+                            (event, to, value) -> Texts.set(event, to, route(Texts.get(event, value))))
                     .costly(),
             Operation.binary("weir_json", FUNCTION, "json", STRING, STRING, STRING, () -> {
                         var pointers = new Remembered<>(Summaries::pointer);
                         return (event, to, text, pointer) -> {
-                            List<String> path = pointers.of(Strings.get(event, pointer));
+                            List<String> path = pointers.of(Texts.get(event, pointer));
                             return path == null
                                     ? event.fail("bad_pointer")
-                                    : json(event, to, Strings.get(event, text), path);
+                                    : json(event, to, Texts.get(event, text), path);
                         };
                     })
                     .literal(1, text -> pointer(text) == null ? "a JSON Pointer is empty or begins with /" : null)
@@ -71,7 +71,7 @@ final class Summaries {
                 while (bucket < arguments.length - 1 && !isBelow(event, arguments[0], arguments[bucket + 1])) {
                     bucket++;
                 }
-                return Strings.set(event, to, labels[bucket]);
+                return Texts.set(event, to, labels[bucket]);
             }
 
             private boolean isBelow(Event event, int left, int right) {
@@ -89,6 +89,10 @@ final class Summaries {
                 STRING,
                 List.of(value, bound),
                 body);
+    }
+
+    static boolean isBucket(Operation operation) {
+        return operation.id().startsWith("weir_bucket_");
     }
 
     /** {@code <10}, {@code 10..100}, {@code >=100}; the lower bound belongs to a bucket, the upper one does not. */
@@ -219,7 +223,7 @@ final class Summaries {
             if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
                 return ABSENT;
             }
-            return Strings.set(event, to, parser.getText());
+            return Texts.set(event, to, parser.getText());
         } catch (IOException notJson) {
             return event.fail("bad_json");
         }

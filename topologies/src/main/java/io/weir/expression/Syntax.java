@@ -68,8 +68,8 @@ final class Syntax {
                             escape ? "the string is not closed, or has an unknown escape" : "the string is not closed")
                     .label(escape ? "write \\\\ for one backslash, or r\"…\"" : null);
         }
-        if (token.equals("<EOF>")) {
-            String missing = message.startsWith("missing") ? missing(message) : null;
+        String missing = missing(message);
+        if (token.equals("<EOF>") || message.endsWith("at '<EOF>'")) {
             return Problem.error(
                     Report.SYNTAX,
                     report.at(text.codePointCount(0, text.stripTrailing().length()) - 1, 1),

@@ -8,9 +8,11 @@ import static io.weir.event.Type.STRING;
 import static io.weir.event.Type.TIMESTAMP;
 import static io.weir.expression.Operation.Form.METHOD;
 
+import io.weir.event.Durations;
 import io.weir.event.Event;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Instants as microseconds since the epoch: their parts, in UTC or a zone, and their texts. */
+/** Instants as microseconds since the epoch: their parts, in UTC or a zone. */
 final class Times {
 
     /** Midnight of 0001-01-01. */
@@ -28,8 +30,8 @@ final class Times {
     /** The last microsecond of the year 9999. */
     static final long MOST = 253_402_300_799_999_999L;
 
-    /** What {@link #parse} says of a text that is no instant. */
-    static final long NONE = Long.MIN_VALUE;
+    /** As far as CEL's durations go, either way: 10,000 years. */
+    static final long LONGEST = 315_576_000_000L * 1_000_000L;
 
     private static final long SECOND = 1_000_000L;
     private static final long DAY = 86_400 * SECOND;
@@ -63,7 +65,7 @@ final class Times {
                             "timestamp_to_" + id + "_with_tz", METHOD, part.getKey(), INT, TIMESTAMP, STRING, () -> {
                                 var zones = new Remembered<>(Times::zone);
                                 return (event, to, value, zone) -> {
-                                    ZoneId where = zones.of(Strings.get(event, zone));
+                                    ZoneId where = zones.of(Texts.get(event, zone));
                                     if (where == null) {
                                         return event.fail("bad_zone");
                                     }
@@ -80,7 +82,7 @@ final class Times {
         all.add(Operation.binary("weir_timestamp_floor", METHOD, "floor", TIMESTAMP, TIMESTAMP, STRING, () -> {
                     var steps = new Remembered<>(Times::step);
                     return (event, to, value, step) -> {
-                        Long micros = steps.of(Strings.get(event, step));
+                        Long micros = steps.of(Texts.get(event, step));
                         return micros == null ? event.fail(Conversions.CONVERSION) : floor(event, to, value, micros);
                     };
                 })
@@ -146,108 +148,8 @@ final class Times {
         return (year << 16) | (month << 8) | date;
     }
 
-    /** Days since the epoch: the inverse. */
-    private static long days(long year, long month, long date) {
-        long shifted = month <= 2 ? year - 1 : year;
-        long era = Math.floorDiv(shifted, 400);
-        long yearOfEra = shifted - era * 400;
-        long dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + date - 1;
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
-    }
-
+    /** Counted from 0. */
     private static long dayOfYear(long local) {
-        return Math.floorDiv(local, DAY) - days(civil(local) >> 16, 1, 1);
-    }
-
-    /** RFC 3339 in UTC with as many groups of three digits as needed, as CEL's {@code string(timestamp)} writes it. */
-    static String text(long micros) {
-        long second = Math.floorDiv(micros, SECOND);
-        return Instant.ofEpochSecond(second, (micros - second * SECOND) * 1000).toString();
-    }
-
-    /** Reads RFC 3339, finer digits cut; {@link #NONE} if it is something else or outside the range. */
-    static long parse(String text) {
-        int length = text.length();
-        if (length < 17
-                || text.charAt(4) != '-'
-                || text.charAt(7) != '-'
-                || (text.charAt(10) | 0x20) != 't'
-                || text.charAt(13) != ':') {
-            return NONE;
-        }
-        int year = number(text, 0, 4);
-        int month = number(text, 5, 7);
-        int date = number(text, 8, 10);
-        int hour = number(text, 11, 13);
-        int minute = number(text, 14, 16);
-        if (year < 0 || month < 1 || month > 12 || date < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
-            return NONE;
-        }
-        boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        int most = month == 2 ? (leap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-        if (date > most) {
-            return NONE;
-        }
-        int at = 16;
-        int second = 0;
-        long fraction = 0;
-        if (text.charAt(at) == ':') {
-            second = number(text, 17, 19);
-            if (second < 0 || second > 59) {
-                return NONE;
-            }
-            at = 19;
-            if (at < length && text.charAt(at) == '.') {
-                int begin = ++at;
-                long unit = 100_000;
-                while (at < length && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-                    fraction += unit * (text.charAt(at) - '0');
-                    unit /= 10;
-                    at++;
-                }
-                if (at == begin || at - begin > 9) {
-                    return NONE;
-                }
-            }
-        }
-        if (at >= length) {
-            return NONE;
-        }
-        int offset = 0;
-        char sign = text.charAt(at);
-        if ((sign | 0x20) == 'z') {
-            at++;
-        } else if ((sign == '+' || sign == '-') && at + 6 <= length && text.charAt(at + 3) == ':') {
-            int hours = number(text, at + 1, at + 3);
-            int minutes = number(text, at + 4, at + 6);
-            if (hours < 0 || minutes < 0 || minutes > 59 || hours * 60 + minutes > 18 * 60) {
-                return NONE;
-            }
-            offset = (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-            at += 6;
-        } else {
-            return NONE;
-        }
-        if (at != length) {
-            return NONE;
-        }
-        long micros =
-                days(year, month, date) * DAY + (hour * 3600L + minute * 60L + second - offset) * SECOND + fraction;
-        return micros < LEAST || micros > MOST ? NONE : micros;
-    }
-
-    private static int number(String text, int from, int end) {
-        if (end > text.length()) {
-            return -1;
-        }
-        int number = 0;
-        for (int i = from; i < end; i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
-            }
-            number = number * 10 + c - '0';
-        }
-        return number;
+        return LocalDate.ofEpochDay(Math.floorDiv(local, DAY)).getDayOfYear() - 1L;
     }
 }

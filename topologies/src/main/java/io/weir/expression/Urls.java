@@ -28,7 +28,7 @@ final class Urls {
                     "isURL",
                     BOOL,
                     STRING,
-                    (event, to, value) -> set(event, to, Url.parse(Strings.get(event, value)) != null)),
+                    (event, to, value) -> set(event, to, Url.parse(Texts.get(event, value)) != null)),
             part("scheme", "getScheme", Url::scheme),
             part("host", "getHost", Url::host),
             part("hostname", "getHostname", Url::hostname),
@@ -39,8 +39,8 @@ final class Urls {
 
     private static Operation part(String id, String name, Function<Url, String> part) {
         return Operation.unary("weir_url_" + id, METHOD, name, STRING, STRING, (event, to, value) -> {
-                    Url url = Url.parse(Strings.get(event, value));
-                    return url == null ? event.fail("bad_url") : Strings.set(event, to, part.apply(url));
+                    Url url = Url.parse(Texts.get(event, value));
+                    return url == null ? event.fail("bad_url") : Texts.set(event, to, part.apply(url));
                 })
                 .literal(0, text -> Url.parse(text) == null ? NO_URL : null)
                 .costly();

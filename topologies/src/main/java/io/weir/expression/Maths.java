@@ -16,7 +16,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 
 /** CEL's math extension, and {@code ratio}. */
-final class Numbers {
+final class Maths {
 
     static final List<Operation> ALL = List.of(
             one("math_@max_int", "math.greatest", INT),
@@ -33,7 +33,7 @@ final class Numbers {
                     DOUBLE,
                     DOUBLE,
                     (event, to, left, right) ->
-                            set(event, to, Math.max(event.getDouble(left), event.getDouble(right)))),
+                            set(event, to, greatest(event.getDouble(left), event.getDouble(right)))),
             Operation.binary(
                     "math_@min_double_double",
                     FUNCTION,
@@ -41,14 +41,16 @@ final class Numbers {
                     DOUBLE,
                     DOUBLE,
                     DOUBLE,
-                    (event, to, left, right) ->
-                            set(event, to, Math.min(event.getDouble(left), event.getDouble(right)))),
+                    (event, to, left, right) -> set(event, to, least(event.getDouble(left), event.getDouble(right)))),
             doubles("math_ceil_double", "math.ceil", Math::ceil),
             doubles("math_floor_double", "math.floor", Math::floor),
-            doubles("math_round_double", "math.round", Numbers::round),
-            doubles("math_trunc_double", "math.trunc", number -> number < 0 ? Math.ceil(number) : Math.floor(number)),
+            doubles("math_round_double", "math.round", Maths::round),
+            doubles(
+                    "math_trunc_double",
+                    "math.trunc",
+                    number -> (number < 0 ? Math.ceil(number) : Math.floor(number)) + 0.0),
             doubles("math_abs_double", "math.abs", Math::abs),
-            doubles("math_sign_double", "math.sign", Math::signum),
+            doubles("math_sign_double", "math.sign", Maths::sign),
             doubles("math_sqrt_double", "math.sqrt", Math::sqrt),
             Operation.unary(
                     "math_sqrt_int",
@@ -104,13 +106,30 @@ final class Numbers {
             ratio(DOUBLE, INT),
             ratio(DOUBLE, DOUBLE));
 
-    private Numbers() {}
+    private Maths() {}
 
-    /** Half away from zero; what is not finite stays. */
+    /** Half away from zero, never -0.0; what is not finite stays. */
     private static double round(double number) {
-        double whole = Math.floor(Math.abs(number));
-        double rounded = Math.abs(number) - whole >= 0.5 ? whole + 1 : whole;
-        return Double.isFinite(number) ? Math.copySign(rounded, number) : number;
+        if (!Double.isFinite(number)) {
+            return number;
+        }
+        double magnitude = Math.abs(number);
+        double whole = Math.floor(magnitude);
+        double rounded = magnitude - whole >= 0.5 ? whole + 1 : whole;
+        return number < 0 && rounded != 0 ? -rounded : rounded;
+    }
+
+    private static double sign(double number) {
+        return number == 0 ? 0 : Math.signum(number);
+    }
+
+    /** NaN is above everything. */
+    private static double greatest(double left, double right) {
+        return Double.compare(left, right) >= 0 ? left : right;
+    }
+
+    private static double least(double left, double right) {
+        return Double.compare(left, right) <= 0 ? left : right;
     }
 
     private static Operation one(String id, String name, Type type) {

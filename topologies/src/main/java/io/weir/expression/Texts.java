@@ -15,7 +15,7 @@ import java.util.List;
  * Functions on strings. Lengths and indexes count code points, as CEL says; an index outside the string fails as
  * {@code bad_index}, but a search that begins at the end finds nothing.
  */
-final class Strings {
+final class Texts {
 
     static final String BAD_INDEX = "bad_index";
 
@@ -49,7 +49,7 @@ final class Strings {
                     STRING,
                     STRING,
                     (event, to, left, right) -> set(event, to, get(event, left).endsWith(get(event, right)))),
-            Operation.binary("string_char_at_int", METHOD, "charAt", STRING, STRING, INT, Strings::charAt),
+            Operation.binary("string_char_at_int", METHOD, "charAt", STRING, STRING, INT, Texts::charAt),
             Operation.binary("string_index_of_string", METHOD, "indexOf", INT, STRING, STRING, (event, to, a, b) -> {
                 String text = get(event, a);
                 event.bits[to] = codePoints(text, text.indexOf(get(event, b)));
@@ -111,7 +111,8 @@ final class Strings {
                             "replace",
                             STRING,
                             List.of(STRING, STRING, STRING),
-                            (event, to, a, b, c) -> set(event, to, get(event, a).replace(get(event, b), get(event, c))))
+                            (event, to, a, b, c) ->
+                                    set(event, to, replace(get(event, a), get(event, b), get(event, c), -1)))
                     .costly(),
             Operation.many(
                             "string_replace_string_string_int",
@@ -172,7 +173,7 @@ final class Strings {
                     STRING,
                     (event, to, value) -> set(event, to, quote(get(event, value)))));
 
-    private Strings() {}
+    private Texts() {}
 
     /** The string in a present register. */
     static String get(Event event, int register) {
@@ -246,13 +247,13 @@ final class Strings {
 
     /** At most {@code limit} times; negative means without limit. */
     private static String replace(String text, String search, String replacement, long limit) {
-        if (limit < 0) {
+        if (limit < 0 && !search.isEmpty()) {
             return text.replace(search, replacement);
         }
         var replaced = new StringBuilder();
         int from = 0;
         int seek = 0;
-        for (long left = limit; left > 0 && seek <= text.length(); left--) {
+        for (long left = limit; left != 0 && seek <= text.length(); left--) {
             int found = text.indexOf(search, seek);
             if (found < 0) {
                 break;
