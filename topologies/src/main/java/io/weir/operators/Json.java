@@ -213,7 +213,7 @@ public record Json() implements Decoder {
         private byte next() {
             while (at < end) {
                 byte c = in[at++];
-                if (!isSpace(c)) {
+                if ((c & 255) > ' ' || !isSpace(c)) {
                     return c;
                 }
             }
@@ -291,7 +291,12 @@ public record Json() implements Decoder {
                 if (next() != ':') {
                     throw malformed;
                 }
-                value(next(), child, event, depth + 1);
+                c = next();
+                if (child == null && c == '"') {
+                    skipString(); // most of most records
+                } else {
+                    value(c, child, event, depth + 1);
+                }
                 c = next();
                 if (c == '}') {
                     return;
