@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.tree;
+
+import io.weir.wire.Window;
+import java.util.Comparator;
+import java.util.TreeSet;
+
+/** What a merge keeps in the heap of a window: which groups are to be sent, and whether they may. Found again by one scan. */
+final class HeldWindow {
+
+    /** By end, then by length: the order in which windows close and are forgotten. */
+    static final Comparator<Window> ORDER =
+            Comparator.comparingLong(Window::end).thenComparingLong(Window::length);
+
+    static final Comparator<HeldWindow> BY_WINDOW = Comparator.comparing(held -> held.window, ORDER);
+
+    static final long UNREPORTED = Long.MIN_VALUE;
+
+    final Window window;
+    /** Groups that changed since they were sent. */
+    final TreeSet<String> dirty = new TreeSet<>();
+    /** Groups of which more was sent than is held now. */
+    final TreeSet<String> lower = new TreeSet<>();
+    /** It was closed or overdue once: from then on each change is sent. */
+    boolean released;
+    /** When, on the monotonic clock, the first child was found to have reported it. Re-armed at a restart. */
+    long firstReported = UNREPORTED;
+    /** All its rows are complete. */
+    boolean finished;
+    /** What its rows were last told. */
+    int reported = -1;
+
+    int expected = -1;
+
+    HeldWindow(Window window) {
+        this.window = window;
+    }
+
+    long end() {
+        return window.end();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.tree;
+
+import io.weir.wire.Partial;
+import io.weir.wire.Watermark;
+import io.weir.wire.Window;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends rows: one more revision whenever the figures, who has reported, who is expected or the completeness changed. A row that
+ * was complete stays so, though its figures may be revised.
+ */
+final class Rows implements Merge.Sender {
+
+    private final RowOutput output;
+    private final Rules rules;
+
+    Rows(RowOutput output, Rules rules) {
+        this.output = output;
+        this.rules = rules;
+    }
+
+    @Override
+    public Sent send(
+            Window window,
+            String group,
+            Partial merged,
+            @Nullable Sent known,
+            int reported,
+            int expected,
+            boolean allReported,
+            long horizon) {
+        Sent.RowState last = known == null ? Sent.RowState.NONE : known.row();
+        boolean complete = allReported || (last.complete() && rules.hold(Rule.COMPLETE_STICKS));
+        long digest = digest(merged.figures());
+        boolean news = last.revision() == 0
+                || digest != last.digest()
+                || reported != last.reported()
+                || expected != last.expected()
+                || complete != last.complete()
+                || !rules.hold(Rule.SUPPRESS_EQUAL);
+        if (!news) {
+            return known != null && known.says(merged) ? known : Sent.of(merged, last);
+        }
+        var next = new Sent.RowState(digest, reported, expected, complete, last.revision() + 1);
+        output.row(new Row(window, group, merged, reported, expected, complete, next.revision(), digest, horizon));
+        return Sent.of(merged, next);
+    }
+
+    /** Rows are the end of the line: nobody above waits for a watermark. */
+    @Override
+    public void watermark(Watermark watermark) {}
+
+    @Override
+    public boolean tellsWhoReported() {
+        return true;
+    }
+
+    /** The first 64 bits of the SHA-256 of the bytes. */
+    private static long digest(byte[] figures) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(figures);
+            return new Bytes.Reader(hash).number();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

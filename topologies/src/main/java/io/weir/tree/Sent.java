@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.tree;
+
+import io.weir.wire.Partial;
+
+/**
+ * What a merge has sent last of a group in a window: enough to know whether something else would be news, and never to send
+ * less.
+ *
+ * @param version of the partial
+ * @param children of the partial
+ * @param events of the partial
+ * @param row what only a finishing merge keeps
+ */
+record Sent(long version, int children, long events, RowState row) {
+
+    /**
+     * What the last row of a group said.
+     *
+     * @param revision 0 if there is no row
+     */
+    record RowState(long digest, int reported, int expected, boolean complete, long revision) {
+
+        /** No row, or not a finishing merge. */
+        static final RowState NONE = new RowState(0, 0, 0, false, 0);
+    }
+
+    static Sent of(Partial partial, RowState row) {
+        return new Sent(partial.version(), partial.children(), partial.events(), row);
+    }
+
+    /** Whether sending the partial would take back something. */
+    boolean exceeds(Partial partial) {
+        return partial.version() < version || partial.children() < children || partial.events() < events;
+    }
+
+    /** Whether the partial says just this. */
+    boolean says(Partial partial) {
+        return partial.version() == version && partial.children() == children;
+    }
+
+    byte[] bytes() {
+        return new Bytes.Writer()
+                .number(version)
+                .small(children)
+                .number(events)
+                .number(row.digest)
+                .small(row.reported)
+                .small(row.expected)
+                .flag(row.complete)
+                .number(row.revision)
+                .bytes();
+    }
+
+    static Sent of(byte[] bytes) {
+        var in = new Bytes.Reader(bytes);
+        return new Sent(
+                in.number(),
+                in.small(),
+                in.number(),
+                new RowState(in.number(), in.small(), in.small(), in.flag(), in.number()));
+    }
+}
