@@ -293,8 +293,8 @@ public record Documents(
                                     "R0214",
                                     at,
                                     "two contracts of the stream `" + name + "` disagree: `" + path + "` is "
-                                            + (here == null ? "not here" : here.what()) + ", but "
-                                            + (there == null ? "not there" : there.what()))
+                                            + (here == null ? "missing" : here.what()) + " here and "
+                                            + (there == null ? "missing" : there.what()) + " there")
                             .note("there", other.toString())
                             .note("why", "one contract serves all reductions of a stream, which is decoded once"));
                     return;

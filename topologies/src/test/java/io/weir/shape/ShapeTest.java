@@ -6,17 +6,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.event.Type;
 import io.weir.expression.Expression;
+import io.weir.expression.Expressions;
+import io.weir.expression.Place;
+import io.weir.expression.Scope;
 import io.weir.problem.Problems;
+import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.YamlParser;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShapeTest {
+
+    private static final Scope SCOPE = Scope.of(Map.of("ms", Type.DOUBLE, "name", Type.STRING));
+
+    private static Expression checked(String text, Place place, Problems problems) {
+        return Expressions.check(text, place, SCOPE, problems);
+    }
+
+    private static Expression checked(String text) {
+        return checked(text, Place.whole(new Source("f", 1, 1, 1)), new Problems());
+    }
 
     record Quantiles(Expression of, List<Double> at, double error) {
         static final Shape<Quantiles> SHAPE = Shape.of(
@@ -66,8 +81,7 @@ class ShapeTest {
     private Object read(String text) {
         List<Yaml> documents = YamlParser.parse("f.yaml", text, problems).documents();
         OperatorCall call = OperatorCall.readCall(documents.getFirst(), CATALOGUE.words(), problems);
-        ExpressionReader expressions =
-                scalar -> Expression.name(scalar.text(), scalar.text().startsWith("s") ? Type.STRING : Type.DOUBLE);
+        ExpressionReader expressions = scalar -> checked(scalar.text(), scalar::at, problems);
         return call == null ? null : CATALOGUE.read(call, new Reading(expressions, problems));
     }
 
@@ -81,7 +95,7 @@ class ShapeTest {
 
     @Test
     void readsBothFormsAlike() {
-        var expected = new Quantiles(Expression.name("ms", Type.DOUBLE), List.of(0.5, 0.99), 0.01);
+        var expected = new Quantiles(checked("ms"), List.of(0.5, 0.99), 0.01);
         assertThat(read("quantiles(ms, [0.5, 0.99])")).isEqualTo(expected);
         assertThat(read("{quantiles: ms, at: [0.5, 0.99]}")).isEqualTo(expected);
         assertThat(read("{at: [0.5, 0.99], quantiles: ms, error: 1%}")).isEqualTo(expected);
@@ -90,8 +104,8 @@ class ShapeTest {
 
     @Test
     void readsArgumentsWithBracketsAndQuotes() {
-        assertThat(read("'quantiles(f(a, \"x,)\"), [1])'"))
-                .isEqualTo(new Quantiles(Expression.name("f(a, \"x,)\")", Type.DOUBLE), List.of(1.0), 0.01));
+        assertThat(read("'quantiles(double(name.replace(\"x,)\", \"\")), [1])'"))
+                .isEqualTo(new Quantiles(checked("double(name.replace(\"x,)\", \"\"))"), List.of(1.0), 0.01));
         assertThat(told()).isEmpty();
     }
 
@@ -114,7 +128,7 @@ class ShapeTest {
                 "{quantiles: ms, at: []}§1:21+2 R0207 'at' must have 1..3 items, but has 0 | allowed: 1..3 items",
                 "{quantiles: ms, at: 1}§1:21+1 R0202 'at' must be a list, but is '1' | did you mean '[1]'?",
                 "{quantiles: ms, at: [1], error: 0.1}§1:33+3 R0205 'error' must be a ratio, but is '0.1' | a number needs its unit: did you mean '0.1%'?",
-                "{quantiles: size, at: [1]}§1:13+4 R0218 'quantiles' must be of type int or double, but 'size' is string",
+                "{quantiles: name, at: [1]}§1:13+4 R0218 'quantiles' must be of type int or double, but 'name' is string",
                 "{quantiles: , at: [1]}§1:2+9 R0203 'quantiles' needs an argument | 'quantiles: …'",
                 "quantiles()§1:1+9 R0203 'quantiles' needs an argument | 'quantiles(…)' // 1:1+9 R0203 'quantiles' needs 'at'",
                 "quantiles(ms)§1:1+9 R0203 'quantiles' needs 'at'",
