@@ -37,7 +37,9 @@ final class Lineage {
      */
     void define(String name, String shown, Expression expression) {
         Origin origin = of(expression);
-        origins.put(name, new Origin(origin.sensitivity(), origin.path().isEmpty() ? shown : origin.path() + " → " + shown));
+        origins.put(
+                name,
+                new Origin(origin.sensitivity(), origin.path().isEmpty() ? shown : origin.path() + " → " + shown));
     }
 
     /** The most sensitive of what the expression reads; public if it reads nothing. */

@@ -119,7 +119,8 @@ final class ReductionPlanner {
             String name = definition.name().value();
             Expression value = expression(definition.expression(), scope);
             if (value == null) {
-                // What reads it later is not told of again: a guess at its type keeps the rest checkable, and nothing is started.
+                // What reads it later is not told of again: a guess at its type keeps the rest checkable, and nothing
+                // is started.
                 scope = scope.names().containsKey(name) ? scope : scope.with(name, Type.STRING);
                 continue;
             }
@@ -147,13 +148,17 @@ final class ReductionPlanner {
             }
             Expression meant = value.rename(internal);
             Lineage.Origin origin = lineage.of(meant);
-            refuse(origin, column.name(), "`by` would publish it as `" + column.name().value() + "`");
+            refuse(
+                    origin,
+                    column.name(),
+                    "`by` would publish it as `" + column.name().value() + "`");
             warnOfTruncation(value, column.expression(), "grouped by");
             if (value.type() == Type.DOUBLE) {
                 problems.add(Problem.warning(
                                 "R0406",
                                 column.name().source(),
-                                "`" + column.name().value() + "` groups by a double: nearly every event is a group of its own")
+                                "`" + column.name().value()
+                                        + "` groups by a double: nearly every event is a group of its own")
                         .label("round it, or use bucket([…])"));
             }
             by.add(new ReductionPlan.GroupColumn(column.name().value(), value.type(), meant, origin.sensitivity()));
@@ -252,7 +257,10 @@ final class ReductionPlanner {
     private void warnOfTruncation(Expression value, Yaml.@Nullable Scalar text, String how) {
         if (value.truncates()) {
             Source source = text == null ? document.name().source() : text.source();
-            problems.add(Problem.warning("R0407", source, "`" + value.text() + "` is " + how + ", and int / int cuts the fraction off")
+            problems.add(Problem.warning(
+                            "R0407",
+                            source,
+                            "`" + value.text() + "` is " + how + ", and int / int cuts the fraction off")
                     .label("double(…) keeps it, ratio(a, b) is never an error"));
         }
     }

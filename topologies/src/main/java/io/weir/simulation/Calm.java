@@ -188,13 +188,27 @@ public final class Calm {
             for (int i = 0; i < reductions.size(); i++) {
                 ReductionPlan plan = reductions.get(i);
                 String topic = plan.stream().topic();
-                MergeSettings above = settings(
-                        plan, place, new Expected.Partitions(LeafSettings.placePrefix(place, topic)));
+                MergeSettings above =
+                        settings(plan, place, new Expected.Partitions(LeafSettings.placePrefix(place, topic)));
                 Merge merge = open(above, plan, centre(plan.name()));
                 merges.add(merge);
                 var settings = new LeafSettings(
-                        place, topic, TOPIC_ID, 0, 1, TOPIC_ID, 1, plan.hash(), Windows.tumbling(plan.window()),
-                        plan.late(), plan.revise(), plan.stream().ahead(), false, 1, 0, LeafSettings.HEARTBEAT);
+                        place,
+                        topic,
+                        TOPIC_ID,
+                        0,
+                        1,
+                        TOPIC_ID,
+                        1,
+                        plan.hash(),
+                        Windows.tumbling(plan.window()),
+                        plan.late(),
+                        plan.revise(),
+                        plan.stream().ahead(),
+                        false,
+                        1,
+                        0,
+                        LeafSettings.HEARTBEAT);
                 var store = new MemoryStore();
                 var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, 0);
                 leaves.add(Leaf.open(

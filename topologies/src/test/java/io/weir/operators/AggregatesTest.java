@@ -115,9 +115,15 @@ class AggregatesTest {
                 exact = exact.add(new BigDecimal(value));
             }
             Object[] all = values.toArray();
-            assertThat(finished(new Sum(x(Type.DOUBLE)), all)).as("sum, seed %d", seed).isEqualTo(exact.doubleValue() + 0.0);
-            double mean = exact.divide(BigDecimal.valueOf(all.length), new MathContext(2_000)).doubleValue() + 0.0;
-            assertThat(finished(new Mean(x(Type.DOUBLE)), all)).as("mean, seed %d", seed).isEqualTo(mean);
+            assertThat(finished(new Sum(x(Type.DOUBLE)), all))
+                    .as("sum, seed %d", seed)
+                    .isEqualTo(exact.doubleValue() + 0.0);
+            double mean = exact.divide(BigDecimal.valueOf(all.length), new MathContext(2_000))
+                            .doubleValue()
+                    + 0.0;
+            assertThat(finished(new Mean(x(Type.DOUBLE)), all))
+                    .as("mean, seed %d", seed)
+                    .isEqualTo(mean);
         }
     }
 
@@ -148,7 +154,8 @@ class AggregatesTest {
         assertThat(finished(ints, 0, 0, 1)).isEqualTo(1.0 / 3);
         assertThat(finished(new Mean(x(Type.DOUBLE)), 1e308, 1e308)).isEqualTo(1e308);
         assertThat(finished(new Mean(x(Type.DOUBLE)), Double.MIN_VALUE, 0.0)).isEqualTo(0.0);
-        assertThat(finished(new Mean(x(Type.DOUBLE)), 3 * Double.MIN_VALUE, 0.0)).isEqualTo(2 * Double.MIN_VALUE);
+        assertThat(finished(new Mean(x(Type.DOUBLE)), 3 * Double.MIN_VALUE, 0.0))
+                .isEqualTo(2 * Double.MIN_VALUE);
         var durations = new Mean(x(Type.DURATION));
         assertThat(finished(durations, 1, 2)).isEqualTo(2L);
         assertThat(finished(durations, 2, 3)).isEqualTo(2L);
@@ -164,8 +171,10 @@ class AggregatesTest {
         assertThat(finished(new Max(x(Type.BOOL)), false, true)).isEqualTo(true);
         assertThat(finished(new Min(x(Type.DOUBLE)), 0.0, -0.0)).isEqualTo(0.0);
         assertThat(finished(new Max(x(Type.DOUBLE)), -0.0)).isEqualTo(0.0);
-        assertThat(finished(new Max(x(Type.DOUBLE)), -1.0, Double.POSITIVE_INFINITY)).isEqualTo(-1.0);
-        assertThat(finished(new Min(x(Type.IP)), Ip.parse("10.0.0.1"), Ip.parse("9.0.0.1"))).isEqualTo(Ip.parse("9.0.0.1"));
+        assertThat(finished(new Max(x(Type.DOUBLE)), -1.0, Double.POSITIVE_INFINITY))
+                .isEqualTo(-1.0);
+        assertThat(finished(new Min(x(Type.IP)), Ip.parse("10.0.0.1"), Ip.parse("9.0.0.1")))
+                .isEqualTo(Ip.parse("9.0.0.1"));
         // By code point and not by char: U+FFFD is less than U+1F600, whose chars begin with U+D83D.
         assertThat(finished(new Max(x(Type.STRING)), "\ufffd", "\ud83d\ude00")).isEqualTo("\ud83d\ude00");
         assertThat(finished(new Min(x(Type.STRING)), "ab", "a", "b")).isEqualTo("a");
