@@ -295,7 +295,7 @@ public record Documents(
                                     "two contracts of the stream `" + name + "` disagree: `" + path + "` is "
                                             + (here == null ? "not here" : here.what()) + ", but "
                                             + (there == null ? "not there" : there.what()))
-                            .note("other", other.toString())
+                            .note("there", other.toString())
                             .note("why", "one contract serves all reductions of a stream, which is decoded once"));
                     return;
                 }

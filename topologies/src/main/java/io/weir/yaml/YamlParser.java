@@ -117,7 +117,10 @@ public final class YamlParser {
         } catch (TooMuch tooMuch) {
             whole = false;
         } catch (MarkedYamlEngineException exception) {
-            problems.add(explain(exception));
+            // After a value of which YAML took a part, what it stumbles over is the rest of that value.
+            if (!broken) {
+                problems.add(explain(exception));
+            }
             whole = false;
         } catch (ReaderException exception) {
             problems.add(unprintable(exception));
@@ -245,7 +248,9 @@ public final class YamlParser {
                     duplicate(entries, scalar);
                 }
             } else {
-                problems.add(Problem.error("R0109", key.source(), "a key must be a word, but is " + key.what()));
+                if (!broken) {
+                    problems.add(Problem.error("R0109", key.source(), "a key must be a word, but is " + key.what()));
+                }
                 broken = true;
                 node(valueEvent, depth + 1);
             }
@@ -612,11 +617,16 @@ public final class YamlParser {
                     number,
                     mark(last).getColumn());
         }
-        if (said.startsWith("mapping values are not allowed") || said.endsWith("but got :")) {
-            if (last != null && lastIsHere && mark(last).getLine() == mark.getLine() && begin > 0) {
+        boolean sameLine = last != null && lastIsHere && mark(last).getLine() == mark.getLine();
+        if (said.startsWith("mapping values are not allowed") || (said.endsWith("but got :") && sameLine)) {
+            if (last != null && sameLine && begin > 0) {
                 return eaten(here, "`: ` begins a map", number, mark(last).getColumn());
             }
-            return Problem.error("R0101", here, "a key is not expected here")
+            int key = line.length() - line.stripLeading().length();
+            return Problem.error(
+                            "R0101",
+                            new Source(file, number, key + 1, Math.max(1, column - key)),
+                            "a key is not expected here")
                     .label("is it indented like its neighbours, and is the line above complete?");
         }
         Source beginning = exception

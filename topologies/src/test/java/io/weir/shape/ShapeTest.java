@@ -12,19 +12,11 @@ import io.weir.yaml.YamlParser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShapeTest {
-
-    record Named(String text, Type type) implements Expression {
-        @Override
-        public Set<String> reads() {
-            return Set.of(text);
-        }
-    }
 
     record Quantiles(Expression of, List<Double> at, double error) {
         static final Shape<Quantiles> SHAPE = Shape.of(
@@ -75,7 +67,7 @@ class ShapeTest {
         List<Yaml> documents = YamlParser.parse("f.yaml", text, problems).documents();
         OperatorCall call = OperatorCall.readCall(documents.getFirst(), CATALOGUE.words(), problems);
         ExpressionReader expressions =
-                scalar -> new Named(scalar.text(), scalar.text().startsWith("s") ? Type.STRING : Type.DOUBLE);
+                scalar -> Expression.name(scalar.text(), scalar.text().startsWith("s") ? Type.STRING : Type.DOUBLE);
         return call == null ? null : CATALOGUE.read(call, new Reading(expressions, problems));
     }
 
@@ -89,7 +81,7 @@ class ShapeTest {
 
     @Test
     void readsBothFormsAlike() {
-        var expected = new Quantiles(new Named("ms", Type.DOUBLE), List.of(0.5, 0.99), 0.01);
+        var expected = new Quantiles(Expression.name("ms", Type.DOUBLE), List.of(0.5, 0.99), 0.01);
         assertThat(read("quantiles(ms, [0.5, 0.99])")).isEqualTo(expected);
         assertThat(read("{quantiles: ms, at: [0.5, 0.99]}")).isEqualTo(expected);
         assertThat(read("{at: [0.5, 0.99], quantiles: ms, error: 1%}")).isEqualTo(expected);
@@ -99,7 +91,7 @@ class ShapeTest {
     @Test
     void readsArgumentsWithBracketsAndQuotes() {
         assertThat(read("'quantiles(f(a, \"x,)\"), [1])'"))
-                .isEqualTo(new Quantiles(new Named("f(a, \"x,)\")", Type.DOUBLE), List.of(1.0), 0.01));
+                .isEqualTo(new Quantiles(Expression.name("f(a, \"x,)\")", Type.DOUBLE), List.of(1.0), 0.01));
         assertThat(told()).isEmpty();
     }
 
@@ -118,8 +110,8 @@ class ShapeTest {
             quoteCharacter = '`',
             value = {
                 "{quantiles: ms, att: [1]}§1:17+3 R0204 'quantiles' has no 'att' | did you mean 'at'?",
-                "{quantiles: ms, at: [2]}§1:22+1 R0207 'at' must be between 0.0 and 1.0, but is 2 | allowed: 0.0..1.0",
-                "{quantiles: ms, at: []}§1:21+2 R0207 'at' must have 1..3 items, but is one of 0 | allowed: 1..3 items",
+                "{quantiles: ms, at: [2]}§1:22+1 R0207 'at' must be between 0 and 1, but is 2 | allowed: 0..1",
+                "{quantiles: ms, at: []}§1:21+2 R0207 'at' must have 1..3 items, but has 0 | allowed: 1..3 items",
                 "{quantiles: ms, at: 1}§1:21+1 R0202 'at' must be a list, but is '1' | did you mean '[1]'?",
                 "{quantiles: ms, at: [1], error: 0.1}§1:33+3 R0205 'error' must be a ratio, but is '0.1' | a number needs its unit: did you mean '0.1%'?",
                 "{quantiles: size, at: [1]}§1:13+4 R0218 'quantiles' must be of type int or double, but 'size' is string",
@@ -136,7 +128,8 @@ class ShapeTest {
                 "cuont()§1:1+5 R0213 no aggregate is called 'cuont' | did you mean 'count'?",
                 "top(x)§1:1+3 R0211 aggregate 'top' is not in this version yet",
                 "{count: , top: x}§1:11+3 R0212 two aggregates in one map: 'count' and 'top' | make it an entry of its own",
-                "[count]§1:1+7 R0202 a aggregate must be a map, but is a list",
+                "[count]§1:1+7 R0202 an aggregate is wanted here, but this is a list",
+                "{all: '10', every: 2s}§1:7+4 R0202 'all' must be an integer, but is '10' | without quotes it is one",
                 "{all: 10, every: 2s}§1:7+2 R0207 'all' must be between 0 and 9, but is 10 | allowed: 0..9",
                 "{all: 99999999999, every: 2s}§1:7+11 R0207 'all' is out of range: 99999999999 | allowed: 0..9",
                 "{all: 1, every: 30}§1:17+2 R0205 'every' must be a duration, but is '30' | a number needs its unit: did you mean '30s'?",
@@ -146,6 +139,7 @@ class ShapeTest {
                 "{all: 1, evry: 2s}§1:10+4 R0204 'all' has no 'evry' | did you mean 'every'?",
             })
     void explains(String text, String expected) {
+        text = text.replace('\'', '"');
         assertThat(read(text)).isNull();
         assertThat(String.join(" // ", told())).isEqualTo(expected.replace('\'', '`'));
     }
