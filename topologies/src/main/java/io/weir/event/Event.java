@@ -27,6 +27,8 @@ public final class Event {
     /** {@link #ABSENT}, {@link #PRESENT} or {@link #FAILED}, by register. */
     public final byte[] status;
 
+    /** How often {@link #clear} was called: tells an evaluator whether what it remembers is of this event. */
+    public long generation;
     /** The record's own time-stamp, epoch milliseconds. */
     public long recordTime;
     /** The offset in the raw partition. */
@@ -47,6 +49,7 @@ public final class Event {
     public void clear() {
         Arrays.fill(status, ABSENT);
         failure = null;
+        generation++;
     }
 
     /** Sets a long, timestamp, duration or boolean. */

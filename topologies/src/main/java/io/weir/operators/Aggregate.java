@@ -35,6 +35,14 @@ public interface Aggregate<S> {
     /** What it reads, for lineage, classes and the plan's hash; empty for {@code count()}. */
     List<Expression> inputs();
 
+    /**
+     * Whether its figure shows something of its inputs' values, and is then as sensitive as they are. Counting does not: it tells
+     * that there were values, not which.
+     */
+    default boolean discloses() {
+        return true;
+    }
+
     /** Canonical text of the aggregate with its options: part of the plan's hash. */
     String text();
 
@@ -65,17 +73,28 @@ public interface Aggregate<S> {
     @Nullable
     Object finish(S state);
 
-    /** An upper bound of a state's heap in bytes, for {@code explain} and for sizing. */
+    /** How many NaN and infinities the state has left out: they are absent to aggregates, but not in silence. */
+    default long notFinite(S state) {
+        return 0;
+    }
+
+    /** An upper bound of a state's heap in bytes, for {@code explain} and for sizing. A string counts as 256 characters. */
     int bytes();
 
-    /** Adds an event to a state. */
+    /**
+     * Adds events to states, in two steps: so that nothing is added anywhere when the input of one of several figures fails. Not for
+     * several threads.
+     */
     interface Adder<S> {
 
         /**
-         * Adds the event; absent input adds nothing.
+         * Evaluates the inputs.
          *
-         * @return false if an input failed: nothing was added and the event is a dead letter for {@link Event#failure}
+         * @return false if one failed: the event is a dead letter for {@link Event#failure}
          */
-        boolean add(S state, Event event);
+        boolean ready(Event event);
+
+        /** Adds what the last {@link #ready} evaluated; absent input adds nothing. Once for each window that takes the event. */
+        void add(S state, Event event);
     }
 }

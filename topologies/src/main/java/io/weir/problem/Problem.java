@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.problem;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,11 @@ public record Problem(
         return new Problem(code, Severity.WARNING, message, source, null, List.of());
     }
 
+    /** Advice that stops nothing. */
+    public static Problem hint(String code, Source source, String message) {
+        return new Problem(code, Severity.HINT, message, source, null, List.of());
+    }
+
     /** The same with words beside the carets. */
     public Problem label(@Nullable String text) {
         return new Problem(code, severity, message, source, text, notes);
@@ -51,7 +57,7 @@ public record Problem(
 
     /** The same with one more note. */
     public Problem note(String name, String text) {
-        var more = new java.util.ArrayList<>(notes);
+        var more = new ArrayList<>(notes);
         more.add(name + ": " + text);
         return new Problem(code, severity, message, source, label, more);
     }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import io.weir.language.Documents;
+import io.weir.plan.Planner;
+import io.weir.plan.Plans;
+import io.weir.problem.Problems;
+import io.weir.problem.Rendering;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every verb that reads documents shares: how problems are shown. */
+final class Loading {
+
+    /** When colours are used. */
+    enum Color {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "How problems are shown: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Rendering.Format format = Rendering.Format.TEXT;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "Colours: ${COMPLETION-CANDIDATES}. NO_COLOR is respected. Default: ${DEFAULT-VALUE}.")
+    private Color color = Color.AUTO;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing when all is well.")
+    boolean quiet;
+
+    /**
+     * Documents and what they come to.
+     *
+     * @param problems all that was found, warnings too
+     */
+    record Loaded(Documents documents, Plans plans, Problems problems) {}
+
+    /** Reads and plans everything, and shows all problems of all files at once. */
+    Loaded load(List<Path> paths, PrintWriter err) {
+        var problems = new Problems();
+        Documents documents = Documents.load(paths, problems);
+        Plans plans = Planner.plan(documents, problems);
+        show(documents, problems, err);
+        return new Loaded(documents, plans, problems);
+    }
+
+    private void show(Documents documents, Problems problems, PrintWriter err) {
+        if (problems.all().isEmpty()) {
+            return;
+        }
+        err.print(new Rendering(format, colored(), "nothing was started").render(problems, documents.texts()));
+        err.flush();
+    }
+
+    private boolean colored() {
+        return switch (color) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> {
+                String none = System.getenv("NO_COLOR");
+                yield (none == null || none.isEmpty()) && Terminal.isThere();
+            }
+        };
+    }
+
+    /** Whether people read what is printed. */
+    boolean forPeople() {
+        return format == Rendering.Format.TEXT;
+    }
+
+    /** The one reduction that a verb is about. */
+    static io.weir.plan.ReductionPlan only(Plans plans, @Nullable String name) {
+        if (name != null) {
+            io.weir.plan.ReductionPlan plan = plans.reductions().get(name);
+            if (plan == null) {
+                throw new InputException("no reduction is called `" + name + "`; there are: "
+                        + String.join(", ", plans.reductions().keySet()));
+            }
+            return plan;
+        }
+        if (plans.reductions().size() != 1) {
+            throw new InputException("name one reduction with --reduction; there are: "
+                    + String.join(", ", plans.reductions().keySet()));
+        }
+        return plans.reductions().firstEntry().getValue();
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The {@code weir} command. */
+@Command(
+        name = "weir",
+        description = "Reduces streams where they are born: define reductions in YAML, try them, run them.",
+        subcommands = {
+            ValidateCommand.class,
+            TestCommand.class,
+            ReplayCommand.class,
+            ExplainCommand.class,
+            WarmUpCommand.class,
+            CompletionCommand.class,
+        },
+        versionProvider = Main.Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "VERB",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:done",
+            " 1:the answer is no: a test failed, events are unaccounted for",
+            " 2:the input is wrong: usage, YAML, configuration, policy",
+            " 3:the world is wrong: a broker out of reach, a port in use",
+            "70:a bug in Weir",
+            "130, 143:stopped by a signal, cleanly",
+        },
+        footer = {"", "Begin with:  weir validate examples/tutorial/requests.yaml"})
+public final class Main implements Runnable {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the command and exits with its code. */
+    public static void main(String[] args) {
+        // Data is UTF-8 whatever the terminal's locale, as other programs expect of JSON.
+        PrintStream out = new PrintStream(
+                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int code = run(out, err, args);
+        out.flush();
+        System.exit(code);
+    }
+
+    /** Runs the command with other streams, and returns the exit code. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        var line = new CommandLine(new Main());
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setExecutionExceptionHandler(Main::failed);
+        int code = line.execute(args);
+        line.getOut().flush();
+        line.getErr().flush();
+        return code;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                java.util.Objects.requireNonNull(spec).commandLine(), "a verb is missing");
+    }
+
+    private static int failed(Exception failure, CommandLine line, ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        return switch (failure) {
+            case InputException input -> {
+                err.println("weir: " + input.getMessage());
+                yield Exit.INPUT;
+            }
+            case WorldException world -> {
+                err.println("weir: " + world.getMessage());
+                yield Exit.WORLD;
+            }
+            default -> {
+                err.println("weir: this is a bug in Weir: " + failure);
+                for (StackTraceElement frame : failure.getStackTrace()) {
+                    if (frame.getClassName().startsWith("io.weir")) {
+                        err.println("    at " + frame);
+                    }
+                }
+                err.println("Please report it with the command and these lines.");
+                yield Exit.BUG;
+            }
+        };
+    }
+
+    /** The version that Maven gave the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"weir " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.engine;
+
+import io.weir.engine.Groups.Entry;
+import io.weir.event.Conversion;
+import io.weir.event.Evaluator;
+import io.weir.event.Event;
+import io.weir.event.Type;
+import io.weir.operators.Step.Outcome;
+import io.weir.plan.ReductionPlan;
+import io.weir.plan.ReductionPlan.GroupColumn;
+import io.weir.tree.Reducer;
+import io.weir.wire.Partial;
+import io.weir.wire.Window;
+import java.util.ArrayList;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reduction over one raw partition: fields, steps, time, group, figures, in this order; the first that fails decides why an
+ * event is dead.
+ *
+ * <ol>
+ *   <li>A field that the reduction reads, anywhere, and whose conversion failed: {@value Conversion#FAILURE}, in no step, even if no
+ *       step would have looked at it for this event. So what is dead does not hang on how an expression is evaluated.
+ *   <li>A required field that it reads and that is absent: {@value #REQUIRED}.
+ *   <li>An absent event time: {@value #NO_TIME_REASON}.
+ *   <li>A step: the evaluator's reason.
+ *   <li>A group's column: the evaluator's reason, or {@value #NOT_FINITE} for a double that JSON cannot spell.
+ *   <li>A figure's condition or input, when the event is absorbed: the evaluator's reason; no figure has changed then.
+ * </ol>
+ */
+final class GroupReducer implements Reducer {
+
+    /** The reason of an event without a field that the contract requires. */
+    static final String REQUIRED = "required";
+    /** The reason of an event without a time. */
+    static final String NO_TIME_REASON = "no_time";
+    /** The reason of an event whose group would be NaN or infinite. */
+    static final String NOT_FINITE = "not_finite";
+
+    private static final Comparator<Entry> ORDER = Comparator.<Entry>comparingLong(entry -> entry.start)
+            .thenComparingLong(entry -> entry.length)
+            .thenComparing(entry -> entry.text);
+
+    /**
+     * Groups that may stay in the heap although nothing came for them since the last drain, as long as their window is one of the
+     * newest two: with them, loading and decoding them again for each straggler would cost more than their memory.
+     */
+    static final int MOST_RESTING = 50_000;
+
+    private final String plan;
+    private final Chain chain;
+    private final int[] read;
+    private final boolean[] required;
+    private final int time;
+    private final Evaluator[] columns;
+    private final boolean[] doubles;
+    private final Groups.Key key;
+    private final PlanFigures figures;
+    private final FigureState.Input[] inputs;
+    private final Groups groups = new Groups();
+
+    private int step = -1;
+    private @Nullable String reason;
+    private long millis;
+    private long newest = Long.MIN_VALUE;
+
+    /**
+     * A reducer.
+     *
+     * @param read the registers of the fields that the reduction reads
+     * @param required which of them must be present
+     * @param time the register of the event's time
+     */
+    GroupReducer(ReductionPlan plan, Chain chain, int[] read, boolean[] required, int time, Bound bound) {
+        this.plan = plan.hash();
+        this.chain = chain;
+        this.read = read;
+        this.required = required;
+        this.time = time;
+        this.columns = bound.columns;
+        this.inputs = bound.inputs;
+        this.figures = bound.figures;
+        this.key = new Groups.Key(plan.by().stream().map(GroupColumn::type).toList());
+        doubles = new boolean[columns.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = plan.by().get(i).type() == Type.DOUBLE;
+        }
+    }
+
+    /** What a reduction evaluates after its steps. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once
+    record Bound(Evaluator[] columns, FigureState.Input[] inputs, PlanFigures figures) {
+
+        static Bound of(ReductionPlan plan, ScopedBinder binder) {
+            var figures = new PlanFigures(plan, FigureLayouts.NONE);
+            var columns = plan.by().stream()
+                    .map(column -> binder.bind(column.value()))
+                    .toArray(Evaluator[]::new);
+            var inputs = new FigureState.Input[figures.size()];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = figures.figure(i).input(binder);
+            }
+            return new Bound(columns, inputs, figures);
+        }
+    }
+
+    @Override
+    public Verdict reduce(Event event) {
+        step = -1;
+        reason = null;
+        millis = NO_TIME;
+        for (int i = 0; i < read.length; i++) {
+            byte status = event.status[read[i]];
+            if (status != Event.PRESENT) {
+                if (status == Event.FAILED) {
+                    return dead(Conversion.FAILURE);
+                }
+                if (required[i]) {
+                    return dead(REQUIRED);
+                }
+            }
+        }
+        byte timed = event.status[time];
+        if (timed != Event.PRESENT) {
+            return dead(timed == Event.FAILED ? Conversion.FAILURE : NO_TIME_REASON);
+        }
+        millis = Math.floorDiv(event.bits[time], 1_000L);
+        Outcome outcome = chain.apply(event);
+        if (outcome != Outcome.KEPT) {
+            step = chain.stopped();
+            return outcome == Outcome.DEAD ? failed(event) : Verdict.FILTERED;
+        }
+        return group(event);
+    }
+
+    private Verdict group(Event event) {
+        key.begin();
+        for (int i = 0; i < columns.length; i++) {
+            Evaluator column = columns[i];
+            byte status = column.evaluate(event);
+            if (status == Event.FAILED) {
+                return failed(event);
+            }
+            if (status == Event.ABSENT) {
+                key.absent(i);
+            } else if (doubles[i]) {
+                double value = event.getDouble(column.register);
+                if (!Double.isFinite(value)) {
+                    return dead(NOT_FINITE);
+                }
+                key.setBits(i, Double.doubleToRawLongBits(value == 0 ? 0.0 : value));
+            } else {
+                key.set(i, event, column.register);
+            }
+        }
+        return Verdict.READY;
+    }
+
+    private Verdict failed(Event event) {
+        String why = event.failure;
+        if (why == null) {
+            throw new IllegalStateException("something failed and did not say why");
+        }
+        return dead(why);
+    }
+
+    private Verdict dead(String why) {
+        reason = why;
+        return Verdict.DEAD;
+    }
+
+    @Override
+    public int step() {
+        return step;
+    }
+
+    @Override
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    @Override
+    public long time() {
+        return millis;
+    }
+
+    @Override
+    public boolean absorb(Event event, long start, long length, long version, Loader loader) {
+        for (FigureState.Input input : inputs) {
+            if (!input.ready(event)) {
+                failed(event);
+                return false;
+            }
+        }
+        Entry entry = groups.find(key, start, length);
+        if (entry == null) {
+            entry = open(start, length, loader);
+        }
+        @Nullable Object[] states = entry.states;
+        for (int i = 0; i < inputs.length; i++) {
+            Object state = states[i];
+            if (state != null) {
+                inputs[i].add(state, event);
+            }
+        }
+        entry.events++;
+        entry.version = version;
+        entry.dirty = true;
+        return true;
+    }
+
+    private Entry open(long start, long length, Loader loader) {
+        String text = key.text();
+        Partial known = loader.load(new Window(start, length), text);
+        @Nullable Object[] states = known == null ? created() : figures.read(known);
+        Entry entry = groups.add(key, start, length, text, states);
+        if (known != null) {
+            entry.version = known.version();
+            entry.events = known.events();
+        }
+        newest = Math.max(newest, start);
+        return entry;
+    }
+
+    private Object[] created() {
+        var states = new Object[figures.size()];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = figures.figure(i).create();
+        }
+        return states;
+    }
+
+    @Override
+    public void drain(Visitor visitor) {
+        var changed = new ArrayList<Entry>();
+        var kept = new ArrayList<Entry>();
+        int resting = 0;
+        for (Entry entry : groups.entries()) {
+            if (entry.dirty) {
+                changed.add(entry);
+                kept.add(entry);
+            } else if (entry.start >= newest - entry.length && resting < MOST_RESTING) {
+                resting++;
+                kept.add(entry);
+            }
+        }
+        changed.sort(ORDER);
+        for (Entry entry : changed) {
+            var partial = new Partial(entry.version, 1, entry.events, plan, figures.write(entry.states));
+            visitor.visit(new Window(entry.start, entry.length), entry.text, partial);
+            entry.dirty = false;
+        }
+        if (kept.size() < groups.size()) {
+            groups.retain(kept);
+        }
+    }
+
+    @Override
+    public void forget(long horizon) {
+        var kept = new ArrayList<Entry>();
+        for (Entry entry : groups.entries()) {
+            if (entry.start + entry.length > horizon) {
+                kept.add(entry);
+            }
+        }
+        if (kept.size() < groups.size()) {
+            groups.retain(kept);
+        }
+    }
+
+    @Override
+    public void clear() {
+        groups.clear();
+        newest = Long.MIN_VALUE;
+    }
+
+    @Override
+    public int live() {
+        return groups.size();
+    }
+}

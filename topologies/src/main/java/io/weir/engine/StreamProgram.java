@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.engine;
+
+import io.weir.event.Event;
+import io.weir.expression.Slots;
+import io.weir.operators.Decoder;
+import io.weir.plan.Field;
+import io.weir.plan.ReductionPlan;
+import io.weir.plan.StreamPlan;
+import io.weir.tree.Reducer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All reductions of one stream over one raw partition, fused: each record is decoded once, into the registers of the fields that
+ * some reduction reads; equal first steps run once; equal expressions share a register.
+ *
+ * <p>For each record {@link #decode}; if it says null, each reducer's {@link Reducer#reduce} with {@link #event}. Not for several
+ * threads: every task has its own.
+ */
+public final class StreamProgram {
+
+    /** Names that are not fields. */
+    private static final String TIME = "weir.time";
+
+    private static final String KEY = "weir.key";
+    private static final String TOPIC = "weir.topic";
+
+    /** The reason of a record without a value. */
+    public static final String NO_VALUE = "no_value";
+
+    private final Decoder.Run decoder;
+    private final List<Reducer> reducers;
+    private final Event event;
+    /** The register of the record's time, or -1. */
+    private final int recordTime;
+
+    private final int key;
+    private final int[] constantRegisters;
+    private final String[] constants;
+
+    private StreamProgram(
+            Decoder.Run decoder,
+            List<Reducer> reducers,
+            Event event,
+            int recordTime,
+            int key,
+            int[] constantRegisters,
+            String[] constants) {
+        this.decoder = decoder;
+        this.reducers = List.copyOf(reducers);
+        this.event = event;
+        this.recordTime = recordTime;
+        this.key = key;
+        this.constantRegisters = constantRegisters;
+        this.constants = constants;
+    }
+
+    /**
+     * A program.
+     *
+     * @param stream the contract, the same in all reductions
+     * @param reductions each of this stream
+     * @param place what this process knows of itself: {@code weir.site}, {@code weir.region} and {@code weir.labels.<x>}; a name that a
+     *     reduction reads and that is not here is absent
+     */
+    public static StreamProgram of(StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place) {
+        for (ReductionPlan reduction : reductions) {
+            if (!reduction.stream().equals(stream)) {
+                throw new IllegalArgumentException(reduction.id() + " is not of the stream " + stream.name());
+            }
+        }
+        var slots = new Slots();
+        // Event time by its public name is the contract's field, whatever a step makes of the field's own name.
+        Map<String, String> aliases = stream.time() == null ? Map.of() : Map.of(TIME, stream.time());
+        String timeName = stream.time() == null ? TIME : stream.time();
+        Chain empty = Chain.empty(ScopedBinder.outermost(slots, aliases));
+        int time = slots.reserve(timeName);
+
+        var chains = new ArrayList<Chain>();
+        var binders = new ArrayList<ScopedBinder>();
+        var bounds = new ArrayList<GroupReducer.Bound>();
+        int number = 0;
+        var names = new TreeSet<String>();
+        names.add(timeName);
+        for (ReductionPlan reduction : reductions) {
+            Chain chain = empty;
+            for (var step : reduction.steps()) {
+                chain = chain.with(step, number++);
+            }
+            ScopedBinder binder = chain.binder().nested(number++);
+            chains.add(chain);
+            bounds.add(GroupReducer.Bound.of(reduction, binder));
+            binders.add(binder);
+            names.addAll(binder.free());
+        }
+
+        var targets = new ArrayList<Decoder.Target>();
+        var constants = new HashMap<Integer, String>();
+        int key = -1;
+        for (String name : names) {
+            int register = slots.reserve(name);
+            Field field = stream.fields().get(name);
+            if (field != null) {
+                targets.add(new Decoder.Target(name, field.pointer(), field.type(), field.format(), register));
+            } else if (name.equals(KEY)) {
+                key = register;
+            } else if (name.equals(TOPIC)) {
+                constants.put(register, stream.topic());
+            } else if (place.containsKey(name)) {
+                constants.put(register, place.get(name));
+            } else if (!name.startsWith("weir.")) {
+                throw new IllegalArgumentException("the stream " + stream.name() + " has no field " + name);
+            }
+        }
+
+        var reducers = new ArrayList<Reducer>();
+        for (int i = 0; i < reductions.size(); i++) {
+            var fields = binders.get(i).free().stream()
+                    .filter(name -> stream.fields().containsKey(name))
+                    .map(name -> stream.fields().get(name))
+                    .toList();
+            int[] read = fields.stream()
+                    .mapToInt(field -> slots.reserve(field.name()))
+                    .toArray();
+            var required = new boolean[read.length];
+            for (int f = 0; f < read.length; f++) {
+                required[f] = fields.get(f).required();
+            }
+            reducers.add(new GroupReducer(reductions.get(i), chains.get(i), read, required, time, bounds.get(i)));
+        }
+        int[] constantRegisters =
+                constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+        String[] values = new String[constantRegisters.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = constants.get(constantRegisters[i]);
+        }
+        return new StreamProgram(
+                stream.decoder().bind(targets),
+                reducers,
+                new Event(slots.size()),
+                stream.time() == null ? time : -1,
+                key,
+                constantRegisters,
+                values);
+    }
+
+    /** One reducer for each reduction, in the order given. */
+    public List<Reducer> reducers() {
+        return reducers;
+    }
+
+    /** The event that the last record became; the next record overwrites it. */
+    public Event event() {
+        return event;
+    }
+
+    /**
+     * Makes an event of a record.
+     *
+     * @param time the record's time-stamp, epoch milliseconds
+     * @param offset in the raw partition
+     * @return null if it could be decoded, else why not, a stable code: it is dead for every reduction of the stream
+     */
+    public @Nullable String decode(byte @Nullable [] recordKey, byte @Nullable [] value, long time, long offset) {
+        event.clear();
+        event.recordTime = time;
+        event.offset = offset;
+        event.size = value == null ? 0 : value.length;
+        if (value == null) {
+            return NO_VALUE;
+        }
+        if (recordTime >= 0) {
+            event.setLong(recordTime, time * 1_000);
+        }
+        if (key >= 0 && recordKey != null) {
+            event.setObject(key, new String(recordKey, StandardCharsets.UTF_8));
+        }
+        for (int i = 0; i < constants.length; i++) {
+            event.setObject(constantRegisters[i], constants[i]);
+        }
+        return decoder.decode(value, event);
+    }
+}

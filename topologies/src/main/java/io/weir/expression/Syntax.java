@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.expression;
+
+import dev.cel.common.CelIssue;
+import io.weir.problem.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what keeps a text from being CEL: the first thing only, since what follows it is guesswork of the parser. */
+final class Syntax {
+
+    private static final Pattern QUOTED = Pattern.compile("'(.*?)'(?: expecting .*)?$", Pattern.DOTALL);
+
+    private static final Map<String, String> MEANT = Map.of(
+            "=", "write ==",
+            "&", "write &&",
+            "|", "write ||",
+            "and", "write &&",
+            "or", "write ||",
+            "not", "write !",
+            "<>", "write !=",
+            "is", "write ==, or present(x)");
+
+    private final String text;
+    private final Report report;
+
+    Syntax(String text, Report report) {
+        this.text = text;
+        this.report = report;
+    }
+
+    void tell(Collection<CelIssue> issues) {
+        CelIssue first = List.copyOf(issues).getFirst();
+        report.add(problem(first, offset(first)));
+    }
+
+    private Problem problem(CelIssue issue, int offset) {
+        if (text.isBlank()) {
+            return Problem.error(Report.SYNTAX, report.at(0, 1), "the expression is empty");
+        }
+        String message = issue.getMessage();
+        Matcher quoted = QUOTED.matcher(message);
+        String token = quoted.find() ? quoted.group(1).strip() : "";
+        if (message.startsWith("For input string")) {
+            return Problem.error(
+                    Report.SYNTAX,
+                    report.at(offset, word(offset).length()),
+                    "`" + word(offset) + "` does not fit into 64 bits");
+        }
+        if (message.startsWith("reserved identifier")) {
+            String name = message.substring(message.indexOf(':') + 1).strip();
+            return Problem.error(
+                            Report.SYNTAX,
+                            report.at(offset, name.length()),
+                            "`" + name + "` is reserved by CEL and names nothing")
+                    .label(name.equals("if") ? "write condition ? yes : no" : null);
+        }
+        if (message.startsWith("token recognition error")
+                && (token.startsWith("\"") || token.startsWith("'") || token.isEmpty())) {
+            boolean escape = token.contains("\\");
+            return Problem.error(
+                            Report.SYNTAX,
+                            report.at(offset, 1),
+                            escape ? "the string is not closed, or has an unknown escape" : "the string is not closed")
+                    .label(escape ? "write \\\\ for one backslash, or r\"…\"" : null);
+        }
+        String missing = missing(message);
+        if (token.equals("<EOF>") || message.endsWith("at '<EOF>'")) {
+            return Problem.error(
+                    Report.SYNTAX,
+                    report.at(text.codePointCount(0, text.stripTrailing().length()) - 1, 1),
+                    missing != null
+                            ? "`" + missing + "` is missing at the end"
+                            : message.contains("expecting {'[', '{'")
+                                    ? "a value is missing at the end"
+                                    : "the expression is not finished");
+        }
+        if (message.startsWith("The argument must be a simple name")) {
+            return Problem.error(
+                    Report.SYNTAX, report.at(offset, 1), "the first argument must be a new name, such as x");
+        }
+        if (token.isEmpty()) {
+            return Problem.error(Report.SYNTAX, report.at(offset, 1), message);
+        }
+        String before =
+                text.substring(0, text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length()))));
+        String previous = before.strip();
+        previous = previous.substring(previous.lastIndexOf(' ') + 1);
+        String hint = token.equals(">") && before.endsWith("<")
+                ? "<>"
+                : MEANT.containsKey(token) ? token : MEANT.containsKey(previous) ? previous : null;
+        int begin = hint == null || hint.equals(token) ? offset : before.lastIndexOf(hint.equals("<>") ? "<" : hint);
+        String shown = hint == null ? token : hint;
+        return Problem.error(Report.SYNTAX, report.at(begin, shown.length()), "`" + shown + "` is not expected here")
+                .label(hint == null ? null : MEANT.get(hint));
+    }
+
+    private static @Nullable String missing(String message) {
+        Matcher what = Pattern.compile("missing '(.*?)' at").matcher(message);
+        return what.find() ? what.group(1) : null;
+    }
+
+    private String word(int offset) {
+        int from = text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length())));
+        int end = from;
+        while (end < text.length()
+                && (Character.isLetterOrDigit(text.charAt(end)) || ".-_".indexOf(text.charAt(end)) >= 0)) {
+            end++;
+        }
+        return text.substring(from, Math.max(end, Math.min(from + 1, text.length())));
+    }
+
+    /** In code points from the beginning of the text. */
+    private int offset(CelIssue issue) {
+        return offset(
+                text,
+                issue.getSourceLocation().getLine(),
+                issue.getSourceLocation().getColumn());
+    }
+
+    /** CEL counts lines from 1 and columns from 0. */
+    static int offset(String text, int line, int column) {
+        int offset = 0;
+        String[] lines = text.split("\n", -1);
+        for (int i = 0; i < line - 1 && i < lines.length; i++) {
+            offset += lines[i].codePointCount(0, lines[i].length()) + 1;
+        }
+        return offset + Math.max(0, column);
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.language;
+
+import io.weir.problem.Located;
+import io.weir.problem.Source;
+import io.weir.yaml.Yaml;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code aggregate} of a reduction. Its columns have names that clash neither with each other nor with reserved ones.
+ *
+ * @param source the key {@code aggregate}
+ * @param by the group's columns, in the order written; empty for one group
+ * @param window the length of a tumbling window, aligned to the epoch
+ * @param late how far the watermark stays behind
+ * @param revise how long a closed window still takes late events
+ * @param take the figures, by name; at least one
+ * @param derive figures of figures, by name
+ * @param having keeps the rows for which it is true; null for all
+ * @param limitGroups how many groups there may be; null for no limit
+ */
+public record Aggregation(
+        Source source,
+        List<Definition> by,
+        Located<Duration> window,
+        Located<Duration> late,
+        Located<Duration> revise,
+        List<Figure> take,
+        List<Definition> derive,
+        Yaml.@Nullable Scalar having,
+        @Nullable Located<Integer> limitGroups) {
+
+    public Aggregation {
+        by = List.copyOf(by);
+        take = List.copyOf(take);
+        derive = List.copyOf(derive);
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.language;
+
+import io.weir.problem.Located;
+import io.weir.problem.Problem;
+import io.weir.problem.Problems;
+import io.weir.yaml.Yaml;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What may be called how. */
+final class Names {
+
+    /** Columns that each row has. */
+    static final List<String> ROW_COLUMNS = List.of(
+            "window_start",
+            "window_end",
+            "sites_reported",
+            "sites_expected",
+            "complete",
+            "revision",
+            "reduction",
+            "reduction_version",
+            "problems");
+
+    /** CEL's reserved words: no expression could name them. */
+    private static final Set<String> CEL_WORDS = Set.of(
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "false",
+            "for",
+            "function",
+            "if",
+            "import",
+            "in",
+            "let",
+            "loop",
+            "namespace",
+            "null",
+            "package",
+            "return",
+            "true",
+            "var",
+            "void",
+            "while");
+
+    private Names() {}
+
+    /** A name of a field, definition or column; null after telling that it is none. */
+    static @Nullable Located<String> name(Yaml.Scalar scalar, String what, Problems problems) {
+        if (!pattern(scalar, what, 60, '_', "[a-z][a-z0-9_]{0,59}", problems)) {
+            return null;
+        }
+        String text = scalar.text();
+        if (text.equals("weir")) {
+            problems.add(Problem.error("R0209", scalar.source(), "no " + what + " may be called `weir`")
+                    .note("why", "`weir.site` and its like are built in"));
+            return null;
+        }
+        if (CEL_WORDS.contains(text)) {
+            problems.add(Problem.error("R0209", scalar.source(), "no " + what + " may be called `" + text + "`")
+                    .note("why", "expressions are CEL, where the word is reserved"));
+            return null;
+        }
+        return new Located<>(text, scalar.source());
+    }
+
+    /** A reduction's name; null after telling that it is none. It becomes a part of topic names. */
+    static @Nullable Located<String> reduction(Yaml yaml, Problems problems) {
+        return yaml instanceof Yaml.Scalar scalar
+                        && pattern(scalar, "reduction", 40, '-', "[a-z][a-z0-9-]{0,39}", problems)
+                ? new Located<>(scalar.text(), scalar.source())
+                : notText(yaml, "reduction", problems);
+    }
+
+    /** A stream's name; null after telling that it is none. It becomes a part of topic names. */
+    static @Nullable Located<String> stream(Yaml yaml, String key, Problems problems) {
+        return yaml instanceof Yaml.Scalar scalar
+                        && pattern(scalar, "stream", 100, '.', "[a-z][a-z0-9._-]{0,99}", problems)
+                ? new Located<>(scalar.text(), scalar.source())
+                : notText(yaml, key, problems);
+    }
+
+    private static @Nullable Located<String> notText(Yaml yaml, String what, Problems problems) {
+        if (!(yaml instanceof Yaml.Scalar)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`" + what + "` must be a name, but is " + yaml.what()));
+        }
+        return null;
+    }
+
+    /**
+     * The column of a row that makes this one impossible: a reserved one, another of this reduction, or one that a figure may
+     * bring along.
+     *
+     * @param figures names of the figures
+     * @return why it is reserved; null if it is free
+     */
+    static @Nullable String reservedColumn(String column, List<String> figures) {
+        String lower = column.toLowerCase(Locale.ROOT);
+        if (ROW_COLUMNS.contains(lower)) {
+            return "each row has a column of this name";
+        }
+        for (String figure : figures) {
+            if (lower.startsWith(figure + "_") && isSuffix(lower.substring(figure.length() + 1))) {
+                return "the figure `" + figure + "` may bring a column of this name along";
+            }
+        }
+        return null;
+    }
+
+    /** {@code low}, {@code high}, {@code sketch}, {@code p50}, {@code p99_9}. */
+    private static boolean isSuffix(String suffix) {
+        return switch (suffix) {
+            case "low", "high", "sketch" -> true;
+            default -> {
+                boolean digits = suffix.length() > 1 && suffix.charAt(0) == 'p';
+                int underscores = 0;
+                for (int i = 1; i < suffix.length(); i++) {
+                    char c = suffix.charAt(i);
+                    underscores += c == '_' ? 1 : 0;
+                    digits &= (c >= '0' && c <= '9') || (c == '_' && i > 1 && i < suffix.length() - 1);
+                }
+                yield digits && underscores <= 1;
+            }
+        };
+    }
+
+    private static boolean pattern(
+            Yaml.Scalar scalar, String what, int longest, char extra, String form, Problems problems) {
+        String text = scalar.text();
+        if (scalar.isNull()) {
+            problems.add(Problem.error("R0202", scalar.source(), "a " + what + " needs a name")
+                    .note("form", form));
+            return false;
+        }
+        if (text.length() <= longest && isName(text, extra)) {
+            return true;
+        }
+        String likely = likely(text, longest, extra);
+        problems.add(Problem.error("R0208", scalar.source(), "`" + text + "` cannot be the name of a " + what)
+                .label(likely.isEmpty() || likely.equals(text) ? null : "did you mean `" + likely + "`?")
+                .note("form", form));
+        return false;
+    }
+
+    private static boolean isName(String text, char extra) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPart(text.charAt(i), i, extra)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isPart(char c, int at, char extra) {
+        return (c >= 'a' && c <= 'z')
+                || (at > 0 && ((c >= '0' && c <= '9') || c == extra || (extra == '.' && (c == '-' || c == '_'))));
+    }
+
+    private static String likely(String text, int longest, char extra) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        var name = new StringBuilder();
+        for (int i = 0; i < lower.length() && name.length() < longest; i++) {
+            char c = lower.charAt(i);
+            if (isPart(c, name.length(), extra)) {
+                name.append(c);
+            } else if (!name.isEmpty() && name.charAt(name.length() - 1) != extra && i < lower.length() - 1) {
+                name.append(extra);
+            }
+        }
+        return name.toString();
+    }
+}

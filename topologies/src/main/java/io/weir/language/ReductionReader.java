@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.language;
+
+import io.weir.language.Publish.Tier;
+import io.weir.problem.DidYouMean;
+import io.weir.problem.Located;
+import io.weir.problem.Problem;
+import io.weir.problem.Problems;
+import io.weir.problem.Source;
+import io.weir.shape.Field;
+import io.weir.shape.Keys;
+import io.weir.shape.OperatorCall;
+import io.weir.shape.Reading;
+import io.weir.yaml.Yaml;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a reduction. */
+final class ReductionReader {
+
+    private static final Field<Integer> VERSION = Field.integer(
+                    "version", "A positive integer; a change of the plan needs the next one.")
+            .between(1, 999_999)
+            .why("the version is a part of the topics' names");
+    private static final Field<String> DESCRIPTION = Field.string("description", "A sentence for people.");
+
+    // A watermark travels once a second, so a shorter window could not close by itself.
+    private static final Field<Duration> WINDOW = Field.duration("window", "The length of a window.")
+            .between(Duration.ofSeconds(1), Duration.ofDays(366))
+            .why("watermarks travel once a second");
+    private static final Field<Duration> LATE =
+            Field.duration("late", "How far the watermark stays behind.").orElse(Duration.ofSeconds(30));
+    private static final Field<Duration> REVISE = Field.duration(
+                    "revise", "How long a closed window still takes late events.")
+            .orElse(Duration.ofHours(1));
+    private static final Field<Yaml.Scalar> HAVING =
+            Field.expressionText("having", "Keeps the rows for which it is true.");
+    private static final Field<Integer> LIMIT_GROUPS =
+            Field.integer("limit_groups", "How many groups there may be.").atLeast(1);
+    private static final Field<Yaml.Scalar> WHERE =
+            Field.expressionText("where", "Keeps the events for which it is true.");
+    private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
+
+    private static final Field<Tier> TO = Field.choice("to", "The highest tier, which finishes the rows.", Tier.class)
+            .orElse(Tier.CENTRAL);
+    private static final Field<Duration> EVERY = Field.duration("every", "How often an open window's row is refined.")
+            .atLeast(Duration.ofSeconds(1));
+    private static final Field<Duration> CLOSE_AFTER = Field.duration(
+                    "close_after", "How long a missing site is waited for.")
+            .atLeast(Duration.ofSeconds(1));
+    private static final Field<Duration> KEEP = Field.duration("keep", "How long rows are kept.")
+            .atLeast(Duration.ofMinutes(1))
+            .orElse(Duration.ofDays(7));
+    private static final Field<List<String>> SINKS =
+            Field.list(Field.string("sinks", "Names of the central tier's configuration."));
+
+    private final Vocabulary vocabulary;
+    private final Problems problems;
+    private final Reading reading;
+
+    ReductionReader(Vocabulary vocabulary, Problems problems) {
+        this.vocabulary = vocabulary;
+        this.problems = problems;
+        this.reading = Reading.of(problems);
+    }
+
+    /**
+     * What was read of a reduction.
+     *
+     * @param document null if something keeps it from being one
+     * @param inline the contract that it brings along; null if there is none
+     * @param inlineYaml as it was written; null if there is none
+     */
+    record Read(
+            @Nullable ReductionDocument document, @Nullable StreamDocument inline, Yaml.@Nullable Mapping inlineYaml) {}
+
+    /** Reads the keys of a reduction and closes them. */
+    Read read(Keys keys) {
+        long before = problems.errors();
+        Yaml nameValue = keys.yaml("reduction");
+        Located<String> name = nameValue == null ? null : Names.reduction(nameValue, problems);
+        Located<Integer> version = keys.located(VERSION);
+        Located<String> description = keys.maybe(DESCRIPTION);
+        Yaml fromValue = keys.yaml("from");
+        keys.require("from", "The name of a stream, or a contract as a map.");
+        Located<String> from = null;
+        StreamDocument inline = null;
+        Yaml.Mapping inlineYaml = null;
+        if (fromValue instanceof Yaml.Mapping mapping) {
+            inlineYaml = mapping;
+            Keys inner = new Keys("from", mapping.source(), mapping.entries(), reading);
+            inline = new StreamReader(vocabulary, problems).read(inner);
+            from = inline == null ? null : inline.name();
+        } else if (fromValue != null) {
+            from = Names.stream(fromValue, "from", problems);
+        }
+        List<Step> steps = steps(keys.yaml("steps"));
+        Yaml aggregateValue = keys.yaml("aggregate");
+        Aggregation aggregate = null;
+        if (aggregateValue != null) {
+            aggregate = aggregate(keys.key("aggregate"), aggregateValue);
+        }
+        Publish publish = publish(keys.key("publish"), keys.yaml("publish"));
+        List<TestCase> tests =
+                new TestReader(problems, aggregate == null ? null : columns(aggregate)).read(keys.yaml("tests"));
+        boolean closed = keys.close();
+        if (aggregateValue == null && closed) {
+            problems.add(
+                    Problem.error("R0211", keys.source(), "a reduction without `aggregate` is not in this version yet")
+                            .note("why", "it would publish events, and this version of Weir publishes rows only"));
+        }
+        if (problems.errors() > before
+                || name == null
+                || version == null
+                || from == null
+                || aggregate == null
+                || publish == null) {
+            return new Read(null, inline, inlineYaml);
+        }
+        var document = new ReductionDocument(
+                keys.source(),
+                name,
+                version,
+                description == null ? null : description.value(),
+                from,
+                steps,
+                aggregate,
+                publish,
+                tests);
+        return new Read(document, inline, inlineYaml);
+    }
+
+    // ---- steps
+
+    private List<Step> steps(@Nullable Yaml yaml) {
+        var steps = new ArrayList<Step>();
+        if (yaml == null) {
+            return steps;
+        }
+        if (!(yaml instanceof Yaml.Sequence sequence)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`steps` must be a list, but is " + yaml.what())
+                    .note("why", "steps have an order, and maps have none")
+                    .note("form", "`- where: status >= 500`"));
+            return steps;
+        }
+        for (Yaml item : sequence.items()) {
+            OperatorCall call = OperatorCall.read(item, vocabulary.steps(), problems);
+            Step step = call == null ? null : step(call);
+            if (step != null) {
+                steps.add(step);
+            }
+        }
+        return steps;
+    }
+
+    private @Nullable Step step(OperatorCall call) {
+        return switch (call.name().value()) {
+            case "where" -> {
+                noOptions(call);
+                Yaml argument = argument(call, "`where: status >= 500`");
+                Yaml.Scalar condition = argument == null ? null : WHERE.read(argument, reading);
+                yield condition == null ? null : new Step.Where(call.source(), condition);
+            }
+            case "let" -> {
+                noOptions(call);
+                Yaml argument = argument(call, "`let: { endpoint: path.route() }`");
+                yield argument == null ? null : new Step.Let(call.source(), definitions("let", argument, "definition"));
+            }
+            default -> new Step.Operator(call);
+        };
+    }
+
+    private @Nullable Yaml argument(OperatorCall call, String form) {
+        if (call.argument() == null) {
+            problems.add(Problem.error("R0203", call.source(), "`" + call.name().value() + "` needs an argument")
+                    .note("form", form));
+        }
+        return call.argument();
+    }
+
+    private void noOptions(OperatorCall call) {
+        new Keys(call.name().value(), call.source(), call.options(), reading).close();
+    }
+
+    /** A map of names to expressions, by name. */
+    private List<Definition> definitions(String owner, Yaml yaml, String what) {
+        var definitions = new ArrayList<Definition>();
+        if (!(yaml instanceof Yaml.Mapping mapping)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`" + owner + "` must be a map, but is " + yaml.what())
+                    .note("form", "`name: expression`"));
+            return definitions;
+        }
+        for (Yaml.Entry entry : mapping.entries()) {
+            Definition definition = definition(entry, what);
+            if (definition != null) {
+                definitions.add(definition);
+            }
+        }
+        definitions.sort(Comparator.comparing(definition -> definition.name().value()));
+        return definitions;
+    }
+
+    private @Nullable Definition definition(Yaml.Entry entry, String what) {
+        Located<String> name = Names.name(entry.key(), what, problems);
+        Yaml.Scalar expression = Field.expressionText(entry.key().text(), "").read(entry.value(), reading);
+        return name == null || expression == null ? null : new Definition(name, expression);
+    }
+
+    // ---- aggregate
+
+    private @Nullable Aggregation aggregate(Source owner, Yaml yaml) {
+        Keys keys = Keys.of("aggregate", owner, yaml, reading);
+        if (keys == null) {
+            return null;
+        }
+        long before = problems.errors();
+        List<Definition> by = by(keys.yaml("by"));
+        Located<Duration> window = window(keys.yaml("window"));
+        keys.require("window", "The length of a window: `1m`.");
+        Located<Duration> late = keys.located(LATE);
+        Located<Duration> revise = keys.located(REVISE);
+        List<Figure> take = take(keys.yaml("take"));
+        keys.require("take", "The figures: `requests: count()`.");
+        Yaml deriveValue = keys.yaml("derive");
+        List<Definition> derive =
+                deriveValue == null ? List.of() : definitions("derive", deriveValue, "derived figure");
+        Located<Yaml.Scalar> having = keys.maybe(HAVING);
+        Located<Integer> limitGroups = keys.maybe(LIMIT_GROUPS);
+        keys.close();
+        clashes(by, take, derive);
+        if (problems.errors() > before || window == null || late == null || revise == null) {
+            return null;
+        }
+        return new Aggregation(
+                owner, by, window, late, revise, take, derive, having == null ? null : having.value(), limitGroups);
+    }
+
+    private List<Definition> by(@Nullable Yaml yaml) {
+        var columns = new ArrayList<Definition>();
+        if (yaml == null) {
+            return columns;
+        }
+        if (!(yaml instanceof Yaml.Sequence sequence)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`by` must be a list, but is " + yaml.what())
+                    .label(
+                            yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
+                                    ? "did you mean `[" + scalar.text() + "]`?"
+                                    : null)
+                    .note("form", "`[endpoint, { site: weir.site }]`"));
+            return columns;
+        }
+        for (Yaml item : sequence.items()) {
+            Definition column = column(item);
+            if (column != null) {
+                columns.add(column);
+            }
+        }
+        return columns;
+    }
+
+    private @Nullable Definition column(Yaml item) {
+        if (item instanceof Yaml.Scalar scalar && !scalar.isNull()) {
+            String text = scalar.text();
+            if (text.indexOf('.') > 0 || text.indexOf('(') > 0) {
+                String last = text.substring(0, text.indexOf('(') > 0 ? text.indexOf('(') : text.length());
+                String likely = last.substring(last.lastIndexOf('.') + 1);
+                problems.add(Problem.error("R0208", scalar.source(), "the group column `" + text + "` needs a name")
+                        .label("did you mean `{ " + (likely.isBlank() ? "name" : likely) + ": " + text + " }`?"));
+                return null;
+            }
+            Located<String> name = Names.name(scalar, "group column", problems);
+            return name == null ? null : new Definition(name, scalar);
+        }
+        if (item instanceof Yaml.Mapping mapping && mapping.entries().size() == 1) {
+            return definition(mapping.entries().getFirst(), "group column");
+        }
+        problems.add(Problem.error(
+                        "R0202",
+                        item.source(),
+                        "a group column must be a name or `{name: expression}`, but is "
+                                + (item instanceof Yaml.Mapping ? "a map of several" : item.what()))
+                .note("form", "`[endpoint, { site: weir.site }]`"));
+        return null;
+    }
+
+    private @Nullable Located<Duration> window(@Nullable Yaml yaml) {
+        if (yaml == null) {
+            return null;
+        }
+        if (yaml instanceof Yaml.Scalar) {
+            Duration length = WINDOW.read(yaml, reading);
+            return length == null ? null : new Located<>(length, yaml.source());
+        }
+        OperatorCall call = OperatorCall.read(yaml, vocabulary.windows(), problems);
+        if (call == null) {
+            return null;
+        }
+        var options = new Keys(call.name().value(), call.source(), call.options(), reading);
+        options.later("zone");
+        boolean closed = options.close();
+        Yaml argument = argument(call, "`{ tumbling: 1m }`");
+        Duration length = argument == null ? null : WINDOW.read(argument, reading);
+        return argument == null || length == null || !closed ? null : new Located<>(length, argument.source());
+    }
+
+    private List<Figure> take(@Nullable Yaml yaml) {
+        var figures = new ArrayList<Figure>();
+        if (yaml == null) {
+            return figures;
+        }
+        if (!(yaml instanceof Yaml.Mapping mapping) || mapping.entries().isEmpty()) {
+            problems.add(Problem.error(
+                            "R0202",
+                            yaml.source(),
+                            "`take` must be a map of figures, but is "
+                                    + (yaml instanceof Yaml.Mapping ? "empty" : yaml.what()))
+                    .note("form", "`requests: count()`"));
+            return figures;
+        }
+        for (Yaml.Entry entry : mapping.entries()) {
+            Figure figure = figure(entry);
+            if (figure != null) {
+                figures.add(figure);
+            }
+        }
+        figures.sort(Comparator.comparing(figure -> figure.name().value()));
+        return figures;
+    }
+
+    private @Nullable Figure figure(Yaml.Entry entry) {
+        Located<String> name = Names.name(entry.key(), "figure", problems);
+        OperatorCall call = OperatorCall.readCall(entry.value(), vocabulary.aggregates(), problems);
+        if (call == null) {
+            return null;
+        }
+        var common = new Keys(
+                call.name().value(),
+                call.source(),
+                call.options().stream()
+                        .filter(option -> Figure.OPTIONS.contains(option.key().text()))
+                        .toList(),
+                reading);
+        Located<Yaml.Scalar> where = common.maybe(WHERE);
+        Located<String> unit = common.maybe(UNIT);
+        Located<String> description = common.maybe(DESCRIPTION);
+        return name == null
+                ? null
+                : new Figure(
+                        name,
+                        call.without(Figure.OPTIONS),
+                        where == null ? null : where.value(),
+                        unit == null ? null : unit.value(),
+                        description == null ? null : description.value());
+    }
+
+    private void clashes(List<Definition> by, List<Figure> take, List<Definition> derive) {
+        List<String> figures =
+                take.stream().map(figure -> figure.name().value()).toList();
+        var seen = new HashMap<String, Source>();
+        by.forEach(column -> clash(
+                column.name(),
+                figures,
+                seen,
+                "did you mean `{ other_name: " + column.expression().text() + " }`?"));
+        take.forEach(figure -> clash(figure.name(), figures, seen, null));
+        derive.forEach(derived -> clash(derived.name(), figures, seen, null));
+    }
+
+    private void clash(Located<String> column, List<String> figures, Map<String, Source> seen, @Nullable String label) {
+        String reserved = Names.reservedColumn(column.value(), figures);
+        if (reserved != null) {
+            problems.add(Problem.error("R0209", column.source(), "no column may be called `" + column.value() + "`")
+                    .label(label)
+                    .note("why", reserved));
+            return;
+        }
+        Source first = seen.putIfAbsent(column.value(), column.source());
+        if (first != null) {
+            boolean swapped = first.compareTo(column.source()) > 0;
+            problems.add(Problem.error(
+                            "R0210",
+                            swapped ? first : column.source(),
+                            "two columns are called `" + column.value() + "`")
+                    .note("first", (swapped ? column.source() : first).toString()));
+        }
+    }
+
+    private static List<String> columns(Aggregation aggregate) {
+        var columns = new ArrayList<>(Names.ROW_COLUMNS);
+        aggregate.by().forEach(column -> columns.add(column.name().value()));
+        aggregate.take().forEach(figure -> columns.add(figure.name().value()));
+        aggregate.derive().forEach(derived -> columns.add(derived.name().value()));
+        return columns;
+    }
+
+    // ---- publish
+
+    private @Nullable Publish publish(Source owner, @Nullable Yaml yaml) {
+        Keys keys = yaml == null
+                ? new Keys("publish", owner, List.of(), reading)
+                : Keys.of("publish", owner, yaml, reading);
+        if (keys == null) {
+            return null;
+        }
+        long before = problems.errors();
+        Located<Tier> to = keys.located(TO);
+        Located<Duration> every = when(keys.yaml("when"));
+        Located<Duration> closeAfter = keys.maybe(CLOSE_AFTER);
+        Located<Duration> keep = keys.located(KEEP);
+        Yaml sinksValue = keys.yaml("sinks");
+        var sinks = new ArrayList<Located<String>>();
+        if (sinksValue != null && SINKS.read(sinksValue, reading) != null) {
+            for (Yaml item : ((Yaml.Sequence) sinksValue).items()) {
+                sinks.add(new Located<>(((Yaml.Scalar) item).text(), item.source()));
+            }
+        }
+        keys.close();
+        return problems.errors() > before || to == null || keep == null
+                ? null
+                : new Publish(keys.source(), to, every, closeAfter, keep, sinks);
+    }
+
+    /** {@code closed} or {@code {every: 10s}}. */
+    private @Nullable Located<Duration> when(@Nullable Yaml yaml) {
+        if (yaml == null || (yaml instanceof Yaml.Scalar scalar && scalar.text().equals("closed"))) {
+            return null;
+        }
+        if (yaml instanceof Yaml.Scalar scalar) {
+            problems.add(Problem.error("R0206", scalar.source(), "`when` cannot be " + scalar.what())
+                    .label(DidYouMean.label(scalar.text(), Set.of("closed")))
+                    .note("known", "`closed`, or `{ every: 10s }`"));
+            return null;
+        }
+        Keys keys = Keys.of("when", yaml.source(), yaml, reading);
+        if (keys == null) {
+            return null;
+        }
+        Located<Duration> every = keys.located(EVERY);
+        keys.close();
+        return every;
+    }
+}

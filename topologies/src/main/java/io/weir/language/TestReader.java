@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.language;
+
+import io.weir.language.TestCase.Cell;
+import io.weir.language.TestCase.Expectation;
+import io.weir.language.TestCase.Expected;
+import io.weir.language.TestCase.Given;
+import io.weir.language.TestCase.Row;
+import io.weir.problem.DidYouMean;
+import io.weir.problem.Located;
+import io.weir.problem.Problem;
+import io.weir.problem.Problems;
+import io.weir.problem.Source;
+import io.weir.shape.Field;
+import io.weir.shape.Keys;
+import io.weir.shape.Literals;
+import io.weir.shape.Reading;
+import io.weir.yaml.Yaml;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a reduction's tests. */
+final class TestReader {
+
+    private static final Field<String> NAME = Field.string("name", "What the test shows.");
+    private static final Field<Integer> DEAD =
+            Field.integer("dead", "How many events are dead letters.").atLeast(0);
+    private static final Field<Integer> LATE =
+            Field.integer("late", "How many events come after the horizon.").atLeast(0);
+    private static final Field<Double> ABOUT = Field.number("about", "The number.");
+
+    private final Problems problems;
+    private final Reading reading;
+    private final @Nullable List<String> columns;
+
+    /**
+     * A reader.
+     *
+     * @param columns the row's; null if they are not known, because something is wrong with the reduction
+     */
+    TestReader(Problems problems, @Nullable List<String> columns) {
+        this.problems = problems;
+        this.reading = Reading.of(problems);
+        this.columns = columns;
+    }
+
+    List<TestCase> read(@Nullable Yaml yaml) {
+        var tests = new ArrayList<TestCase>();
+        if (yaml == null) {
+            return tests;
+        }
+        if (!(yaml instanceof Yaml.Sequence sequence)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`tests` must be a list, but is " + yaml.what()));
+            return tests;
+        }
+        var names = new HashMap<String, Source>();
+        for (Yaml item : sequence.items()) {
+            TestCase test = test(item);
+            if (test != null) {
+                Source first =
+                        names.putIfAbsent(test.name().value(), test.name().source());
+                if (first != null) {
+                    problems.add(Problem.error(
+                                    "R0210",
+                                    test.name().source(),
+                                    "two tests are called `" + test.name().value() + "`")
+                            .note("first", first.toString()));
+                }
+                tests.add(test);
+            }
+        }
+        return tests;
+    }
+
+    private @Nullable TestCase test(Yaml yaml) {
+        Keys keys = Keys.of("test", yaml.source(), yaml, reading);
+        if (keys == null) {
+            return null;
+        }
+        Located<String> name = keys.located(NAME);
+        Yaml givenValue = keys.yaml("given");
+        Yaml thenValue = keys.yaml("then");
+        Yaml scriptValue = keys.yaml("script");
+        if (scriptValue == null) {
+            keys.require("given", "Raw lines (strings) and decoded events (maps), in order.");
+            keys.require("then", "What must come out: `{ rows: […], dead: 0 }`.");
+        } else if (givenValue != null || thenValue != null) {
+            problems.add(Problem.error(
+                            "R0220", scriptValue.source(), "a test has a `script`, or `given` and `then`, not both")
+                    .note("form", "events and expectations are steps of the script"));
+        }
+        List<Given> given = given(givenValue);
+        Expectation then = thenValue == null ? null : then(thenValue);
+        Yaml.Sequence script = null;
+        if (scriptValue instanceof Yaml.Sequence sequence) {
+            script = sequence;
+        } else if (scriptValue != null) {
+            problems.add(Problem.error(
+                    "R0202", scriptValue.source(), "`script` must be a list, but is " + scriptValue.what()));
+        }
+        keys.close();
+        return name == null ? null : new TestCase(yaml.source(), name, given, then, script);
+    }
+
+    private List<Given> given(@Nullable Yaml yaml) {
+        var given = new ArrayList<Given>();
+        if (yaml == null) {
+            return given;
+        }
+        if (!(yaml instanceof Yaml.Sequence sequence)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`given` must be a list, but is " + yaml.what())
+                    .note("form", "a string is a raw line, a map is a decoded event"));
+            return given;
+        }
+        for (Yaml item : sequence.items()) {
+            if (item instanceof Yaml.Mapping mapping) {
+                given.add(new Given.Event(mapping));
+            } else if (item instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Scalar.Kind.STRING) {
+                given.add(new Given.Line(new Located<>(scalar.text(), scalar.source())));
+            } else {
+                problems.add(Problem.error(
+                                "R0202",
+                                item.source(),
+                                "what is `given` must be a raw line in quotes or a map, but is " + item.what())
+                        .note("form", "a string is a raw line, a map is a decoded event"));
+            }
+        }
+        return given;
+    }
+
+    private @Nullable Expectation then(Yaml yaml) {
+        Keys keys = Keys.of("then", yaml.source(), yaml, reading);
+        if (keys == null) {
+            return null;
+        }
+        List<Row> rows = rows("rows", keys.yaml("rows"));
+        List<Row> rowsInclude = rows("rows_include", keys.yaml("rows_include"));
+        Located<Integer> dead = keys.maybe(DEAD);
+        Located<Integer> late = keys.maybe(LATE);
+        if (keys.close() && rows == null && rowsInclude == null && dead == null && late == null) {
+            problems.add(Problem.error("R0203", yaml.source(), "`then` expects nothing")
+                    .note("known", "rows, rows_include, dead, late"));
+        }
+        return new Expectation(yaml.source(), rows, rowsInclude, dead, late);
+    }
+
+    private @Nullable List<Row> rows(String owner, @Nullable Yaml yaml) {
+        if (yaml == null) {
+            return null;
+        }
+        var rows = new ArrayList<Row>();
+        if (!(yaml instanceof Yaml.Sequence sequence)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`" + owner + "` must be a list, but is " + yaml.what())
+                    .note("form", "`[{ endpoint: /pay, requests: 1 }]`"));
+            return rows;
+        }
+        for (Yaml item : sequence.items()) {
+            if (item instanceof Yaml.Mapping mapping) {
+                rows.add(row(mapping));
+            } else {
+                problems.add(Problem.error("R0202", item.source(), "a row must be a map, but is " + item.what())
+                        .note("form", "`{ endpoint: /pay, requests: 1 }`"));
+            }
+        }
+        return List.copyOf(rows);
+    }
+
+    private Row row(Yaml.Mapping mapping) {
+        var cells = new ArrayList<Cell>();
+        for (Yaml.Entry entry : mapping.entries()) {
+            String column = entry.key().text();
+            if (columns != null && !columns.contains(column)) {
+                problems.add(Problem.error("R0222", entry.key().source(), "the rows have no column `" + column + "`")
+                        .label(DidYouMean.label(column, columns))
+                        .note("known", String.join(", ", columns)));
+            }
+            Expected expected = expected(entry.value());
+            if (expected != null) {
+                cells.add(new Cell(new Located<>(column, entry.key().source()), expected));
+            }
+        }
+        return new Row(mapping.source(), cells);
+    }
+
+    private @Nullable Expected expected(Yaml yaml) {
+        if (!(yaml instanceof Yaml.Mapping mapping) || mapping.find("about") == null) {
+            return new Expected.Exactly(yaml);
+        }
+        Keys keys = new Keys("about", mapping.source(), mapping.entries(), reading);
+        Double about = keys.read(ABOUT);
+        Yaml withinValue = keys.yaml("within");
+        keys.require("within", "How far off it may be: `1%`, or a number.");
+        keys.close();
+        if (about == null || withinValue == null) {
+            return null;
+        }
+        Double ratio = withinValue instanceof Yaml.Scalar scalar ? Literals.ratio(scalar.text()) : null;
+        Double within = ratio == null
+                ? Field.number("within", "How far off it may be.").atLeast(0.0).read(withinValue, reading)
+                : ratio;
+        return within == null ? null : new Expected.About(mapping.source(), about, within, ratio != null);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Event;
+import io.weir.event.TimeFormat;
+import io.weir.event.Type;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads raw bytes as an event. */
+public interface Decoder {
+
+    /** The decoder's name in YAML, such as {@code json}. */
+    String name();
+
+    /** Canonical text of the decoder with its options: part of the plan's hash. */
+    String text();
+
+    /**
+     * The fields that it yields by itself, with their types, in the order of the format; empty where only the contract names
+     * fields (json).
+     */
+    Map<String, Type> fields();
+
+    /** How it writes the time of its own timestamp fields. */
+    default TimeFormat timeFormat() {
+        return TimeFormat.DEFAULT;
+    }
+
+    /** What reads these fields and skips all others. */
+    Run bind(List<Target> targets);
+
+    /**
+     * A field to be read.
+     *
+     * @param name the field's name
+     * @param pointer its JSON Pointer (RFC 6901); {@code /<name>} unless declared
+     * @param type what its text or value is converted to, without loss; else the register is failed for {@code conversion}
+     * @param format for {@link Type#TIMESTAMP}
+     * @param register where it goes
+     */
+    record Target(String name, String pointer, Type type, TimeFormat format, int register) {}
+
+    /** The decoder over one program's registers. */
+    interface Run {
+
+        /**
+         * Fills the registers of the targets; those that it does not find stay absent.
+         *
+         * @return null if the bytes could be read, else why not: a stable code such as {@code not_json}
+         */
+        @Nullable
+        String decode(byte[] value, Event event);
+    }
+}

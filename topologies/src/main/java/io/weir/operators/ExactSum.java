@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * The exact sum of finite doubles: a superaccumulator after Radford M. Neal, "Fast exact summation using small and large
+ * superaccumulators" (2015), so that neither the order nor the bracketing of additions shows in any bit.
+ *
+ * <p>The sum is held in chunks of 64 bits whose weights lie 32 bits apart, so that carries may wait for a thousand additions.
+ * Chunk {@code i} weighs 2^(32 (base + i) - 1074); 2^-1074 is the smallest double. Unlike Neal's, the array holds only the chunks
+ * between the smallest and the largest that were touched: values of like size need three or four and not 67.
+ */
+final class ExactSum {
+
+    /** The exponent of the lowest bit of a double. */
+    private static final int LOWEST = -1074;
+    /** A double adds less than 2^52 + 2^32 to a chunk: 1000 of them, and as many again when merging, stay below 2^63. */
+    private static final int LIMIT = 1_000;
+
+    private static final long DIGIT = 0xffff_ffffL;
+    /** 2^1024 times 2^63 additions, in bits from 2^-1074 on, rounded up: more is no sum of doubles. */
+    private static final int MOST_BITS = 2_200;
+
+    private static final long[] NOTHING = new long[0];
+
+    private long[] chunks = NOTHING;
+    private int base;
+    /** How many additions ago carries were done. */
+    private int pending;
+
+    /** Adds a finite value. */
+    void add(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        int exponent = (int) (bits >>> 52) & 0x7ff;
+        long mantissa = bits & (1L << 52) - 1;
+        if (exponent == 0) {
+            if (mantissa == 0) {
+                return;
+            }
+            exponent = 1;
+        } else {
+            mantissa |= 1L << 52;
+        }
+        int position = exponent - 1;
+        int chunk = position >>> 5;
+        int shift = position & 31;
+        long low = mantissa << shift & DIGIT;
+        long high = mantissa >>> (32 - shift);
+        cover(chunk, chunk + 2);
+        int at = chunk - base;
+        if (bits < 0) {
+            chunks[at] -= low;
+            chunks[at + 1] -= high;
+        } else {
+            chunks[at] += low;
+            chunks[at + 1] += high;
+        }
+        if (++pending >= LIMIT) {
+            carry();
+        }
+    }
+
+    /** Adds another sum and leaves it as it is. */
+    void add(ExactSum other) {
+        if (other.chunks.length == 0) {
+            return;
+        }
+        cover(other.base, other.base + other.chunks.length);
+        if (pending + other.pending >= LIMIT) {
+            carry();
+        }
+        // A carried sum has digits below 2^32 and counts as one addition.
+        pending += other.pending + 1;
+        for (int i = 0; i < other.chunks.length; i++) {
+            chunks[other.base + i - base] += other.chunks[i];
+        }
+        if (pending >= LIMIT) {
+            carry();
+        }
+    }
+
+    /** Makes room for the chunks of this range. */
+    private void cover(int from, int to) {
+        if (chunks.length == 0) {
+            chunks = new long[to - from];
+            base = from;
+        } else if (from < base || to > base + chunks.length) {
+            int low = Math.min(from, base);
+            int high = Math.max(to, base + chunks.length);
+            var wider = new long[high - low];
+            System.arraycopy(chunks, 0, wider, base - low, chunks.length);
+            chunks = wider;
+            base = low;
+        }
+    }
+
+    /** Leaves digits of 32 bits in all chunks but the highest, which has the sign. */
+    private void carry() {
+        pending = 0;
+        long carry = 0;
+        int top = chunks.length - 1;
+        for (int i = 0; i < top; i++) {
+            long sum = chunks[i] + carry;
+            chunks[i] = sum & DIGIT;
+            carry = sum >> 32;
+        }
+        long sum = chunks[top] + carry;
+        if (sum > DIGIT || sum < -DIGIT) {
+            chunks[top] = sum & DIGIT;
+            chunks = Arrays.copyOf(chunks, top + 2);
+            chunks[top + 1] = sum >> 32;
+        } else {
+            chunks[top] = sum;
+        }
+    }
+
+    /** The sum in units of the lowest chunk. */
+    private BigInteger integer() {
+        if (chunks.length == 0) {
+            return BigInteger.ZERO;
+        }
+        carry();
+        int count = chunks.length;
+        var bytes = new byte[4 * count + 4];
+        put(bytes, 0, (int) (chunks[count - 1] >> 32));
+        for (int i = 0; i < count; i++) {
+            put(bytes, 4 + 4 * i, (int) chunks[count - 1 - i]);
+        }
+        return new BigInteger(bytes);
+    }
+
+    private static void put(byte[] bytes, int at, int digit) {
+        bytes[at] = (byte) (digit >> 24);
+        bytes[at + 1] = (byte) (digit >> 16);
+        bytes[at + 2] = (byte) (digit >> 8);
+        bytes[at + 3] = (byte) digit;
+    }
+
+    /** The sum in one spelling: {@code mantissa} times 2^{@code exponent}, the mantissa odd; both 0 for 0. */
+    record Spelling(BigInteger mantissa, int exponent) {
+
+        /** The nearest double; ties to even, infinite when too large. */
+        double nearest() {
+            int sign = mantissa.signum();
+            if (sign == 0) {
+                return 0.0;
+            }
+            BigInteger size = mantissa.abs();
+            // How many low bits a double of this size has no room for.
+            int cut = Math.max(size.bitLength() - 53, LOWEST - exponent);
+            if (cut > 0) {
+                BigInteger kept = size.shiftRight(cut);
+                boolean half = size.testBit(cut - 1);
+                boolean more = size.getLowestSetBit() < cut - 1;
+                if (half && (more || kept.testBit(0))) {
+                    kept = kept.add(BigInteger.ONE);
+                }
+                return sign * Math.scalb((double) kept.longValue(), exponent + cut);
+            }
+            return sign * Math.scalb((double) size.longValue(), exponent);
+        }
+
+        /** The nearest double to a fraction of it. */
+        double nearest(long divisor) {
+            if (mantissa.signum() == 0) {
+                return 0.0;
+            }
+            // A quotient of at least 66 bits, its last one telling whether anything is left: rounding that rounds the
+            // fraction.
+            int shift = Math.max(0, 130 - mantissa.bitLength());
+            BigInteger[] parts = mantissa.abs().shiftLeft(shift).divideAndRemainder(BigInteger.valueOf(divisor));
+            BigInteger quotient = parts[0].shiftLeft(1);
+            if (parts[1].signum() != 0) {
+                quotient = quotient.setBit(0);
+            }
+            BigInteger signed = mantissa.signum() < 0 ? quotient.negate() : quotient;
+            return new Spelling(signed, exponent - shift - 1).nearest();
+        }
+    }
+
+    /** How the sum is spelled. */
+    Spelling spelling() {
+        BigInteger sum = integer();
+        if (sum.signum() == 0) {
+            return new Spelling(BigInteger.ZERO, 0);
+        }
+        int zeros = sum.getLowestSetBit();
+        return new Spelling(sum.shiftRight(zeros), 32 * base + LOWEST + zeros);
+    }
+
+    /**
+     * The sum that is spelled so.
+     *
+     * @throws ArithmeticException if it is none of doubles
+     */
+    static ExactSum of(Spelling spelling) {
+        var sum = new ExactSum();
+        BigInteger mantissa = spelling.mantissa();
+        if (mantissa.signum() == 0) {
+            return sum;
+        }
+        int position = spelling.exponent() - LOWEST;
+        if (position < 0 || position > MOST_BITS || position + mantissa.bitLength() > MOST_BITS) {
+            throw new ArithmeticException("no sum of doubles: exponent " + spelling.exponent());
+        }
+        byte[] bytes = mantissa.shiftLeft(position & 31).toByteArray();
+        sum.base = position >>> 5;
+        sum.chunks = new long[(bytes.length + 3) / 4];
+        for (int i = 0; i < sum.chunks.length; i++) {
+            int end = bytes.length - 4 * i;
+            long digit = 0;
+            for (int at = Math.max(0, end - 4); at < end; at++) {
+                // The first byte has the sign.
+                digit = digit << 8 | (at == 0 ? bytes[0] : bytes[at] & 255);
+            }
+            sum.chunks[i] = digit;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Event;
+import io.weir.event.Ip;
+import io.weir.event.Type;
+import io.weir.expression.Binder;
+import io.weir.expression.Expression;
+import java.io.IOException;
+import java.util.List;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Min} and {@link Max} have in common. Numbers, instants and durations are ordered as such, false before true, strings by
+ * code point (as UTF-8 bytes are, and not as Java's chars), addresses as {@link Ip} says. Negative zero is zero.
+ */
+abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, Max {
+
+    /** The value so far. */
+    static final class State {
+        private boolean present;
+        private long bits;
+        private @Nullable Object object;
+        private long notFinite;
+
+        private State() {}
+    }
+
+    private final Expression input;
+    /** 1 when the larger wins, -1 when the smaller does. */
+    private final int sign;
+
+    Extreme(Expression input, int sign) {
+        this.input = input;
+        this.sign = sign;
+    }
+
+    /** What is compared. */
+    public final Expression input() {
+        return input;
+    }
+
+    @Override
+    public final Type type() {
+        return input.type();
+    }
+
+    @Override
+    public final List<Expression> inputs() {
+        return List.of(input);
+    }
+
+    @Override
+    public final Schema schema() {
+        return switch (type()) {
+            case STRING -> STRINGS;
+            case INT -> INTS;
+            case DOUBLE -> DOUBLES;
+            case BOOL -> BOOLS;
+            case TIMESTAMP -> TIMESTAMPS;
+            case DURATION -> DURATIONS;
+            case IP -> IPS;
+        };
+    }
+
+    private static final Schema STRINGS = schema("StringExtreme", Schema.create(Schema.Type.STRING));
+    private static final Schema INTS = schema("IntExtreme", States.LONG);
+    private static final Schema DOUBLES =
+            States.record("DoubleExtreme", value(Schema.create(Schema.Type.DOUBLE)), States.count("not_finite"));
+    private static final Schema BOOLS = schema("BoolExtreme", Schema.create(Schema.Type.BOOLEAN));
+    private static final Schema TIMESTAMPS =
+            schema("TimestampExtreme", LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG)));
+    private static final Schema DURATIONS = schema("DurationExtreme", States.LONG);
+    private static final Schema IPS = schema("IpExtreme", Schema.create(Schema.Type.STRING));
+
+    private static Schema schema(String name, Schema type) {
+        return States.record(name, value(type));
+    }
+
+    private static Schema.Field value(Schema type) {
+        return new Schema.Field("value", Schema.createUnion(Schema.create(Schema.Type.NULL), type));
+    }
+
+    @Override
+    public final State create() {
+        return new State();
+    }
+
+    @Override
+    public final Adder<State> bind(Binder binder) {
+        return switch (type()) {
+            case INT, BOOL, TIMESTAMP, DURATION ->
+                new States.OfInput<>(binder.bind(input)) {
+                    @Override
+                    void take(State state, Event event) {
+                        takeLong(state, event.bits[register]);
+                    }
+                };
+            case DOUBLE ->
+                new States.OfInput<>(binder.bind(input)) {
+                    @Override
+                    void take(State state, Event event) {
+                        double value = event.getDouble(register);
+                        if (Double.isFinite(value)) {
+                            takeDouble(state, value);
+                        } else {
+                            state.notFinite++;
+                        }
+                    }
+                };
+            case STRING, IP ->
+                new States.OfInput<>(binder.bind(input)) {
+                    @Override
+                    void take(State state, Event event) {
+                        takeObject(state, event.objects[register]);
+                    }
+                };
+        };
+    }
+
+    private void takeLong(State state, long value) {
+        if (!state.present || Long.compare(value, state.bits) == sign) {
+            state.present = true;
+            state.bits = value;
+        }
+    }
+
+    private void takeDouble(State state, double value) {
+        double known = Double.longBitsToDouble(state.bits);
+        if (!state.present || (sign > 0 ? value > known : value < known)) {
+            state.present = true;
+            state.bits = Double.doubleToRawLongBits(value == 0 ? 0.0 : value);
+        }
+    }
+
+    private void takeObject(State state, @Nullable Object value) {
+        if (value != null && (state.object == null || Integer.signum(compare(value, state.object)) == sign)) {
+            state.present = true;
+            state.object = value;
+        }
+    }
+
+    private static int compare(Object left, Object right) {
+        return left instanceof Ip ip ? ip.compareTo((Ip) right) : compare((String) left, (String) right);
+    }
+
+    /** By code point: surrogates, which spell what is beyond U+FFFF, come after all other chars. */
+    static int compare(String left, String right) {
+        int both = Math.min(left.length(), right.length());
+        for (int i = 0; i < both; i++) {
+            char a = left.charAt(i);
+            char b = right.charAt(i);
+            if (a != b) {
+                boolean high = Character.isSurrogate(a);
+                return high == Character.isSurrogate(b) ? Character.compare(a, b) : high ? 1 : -1;
+            }
+        }
+        return Integer.compare(left.length(), right.length());
+    }
+
+    @Override
+    public final void merge(State into, State from) {
+        into.notFinite += from.notFinite;
+        if (!from.present) {
+            return;
+        }
+        switch (type()) {
+            case INT, BOOL, TIMESTAMP, DURATION -> takeLong(into, from.bits);
+            case DOUBLE -> takeDouble(into, Double.longBitsToDouble(from.bits));
+            case STRING, IP -> takeObject(into, from.object);
+        }
+    }
+
+    @Override
+    public final void write(State state, Encoder out) throws IOException {
+        out.writeIndex(state.present ? 1 : 0);
+        if (state.present) {
+            switch (type()) {
+                case INT, TIMESTAMP, DURATION -> out.writeLong(state.bits);
+                case BOOL -> out.writeBoolean(state.bits != 0);
+                case DOUBLE -> out.writeDouble(Double.longBitsToDouble(state.bits));
+                case STRING, IP -> out.writeString(String.valueOf(state.object));
+            }
+        } else {
+            out.writeNull();
+        }
+        if (type() == Type.DOUBLE) {
+            out.writeLong(state.notFinite);
+        }
+    }
+
+    @Override
+    public final State read(Decoder in) throws IOException {
+        var state = new State();
+        state.present = in.readIndex() == 1;
+        if (state.present) {
+            switch (type()) {
+                case INT, TIMESTAMP, DURATION -> state.bits = in.readLong();
+                case BOOL -> state.bits = in.readBoolean() ? 1 : 0;
+                case DOUBLE -> state.bits = Double.doubleToRawLongBits(in.readDouble());
+                case STRING -> state.object = in.readString();
+                case IP -> {
+                    String text = in.readString();
+                    state.object = Ip.parse(text);
+                    if (state.object == null) {
+                        throw new IOException("not the state of an extreme: no address in " + text);
+                    }
+                }
+            }
+        } else {
+            in.readNull();
+        }
+        if (type() == Type.DOUBLE) {
+            state.notFinite = in.readLong();
+        }
+        return state;
+    }
+
+    @Override
+    public final @Nullable Object finish(State state) {
+        if (!state.present) {
+            return null;
+        }
+        return switch (type()) {
+            case INT, TIMESTAMP, DURATION -> state.bits;
+            case BOOL -> state.bits != 0;
+            case DOUBLE -> Double.longBitsToDouble(state.bits);
+            case STRING, IP -> state.object;
+        };
+    }
+
+    @Override
+    public final long notFinite(State state) {
+        return state.notFinite;
+    }
+
+    @Override
+    public final int bytes() {
+        return switch (type()) {
+            case INT, DOUBLE, BOOL, TIMESTAMP, DURATION -> 40;
+            case STRING -> 40 + 40 + 2 * 256;
+            case IP -> 40 + 40;
+        };
+    }
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Extreme that && sign == that.sign && input.equals(that.input);
+    }
+
+    @Override
+    public final int hashCode() {
+        return 31 * input.hashCode() + sign;
+    }
+
+    @Override
+    public final String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Evaluator;
+import io.weir.event.Event;
+import io.weir.expression.Expression;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What the states of aggregates have in common: Avro schemas, canonical text, and the way in for one input. */
+final class States {
+
+    /** Where the records of states are named. */
+    private static final String NAMESPACE = "io.weir.state";
+
+    static final Schema LONG = Schema.create(Schema.Type.LONG);
+
+    private States() {}
+
+    static Schema record(String name, Schema.Field... fields) {
+        return Schema.createRecord(name, null, NAMESPACE, false, List.of(fields));
+    }
+
+    static Schema.Field count(String name) {
+        return new Schema.Field(name, LONG);
+    }
+
+    /** The input's type is told because it decides the schema of the state. */
+    static String text(String aggregate, @Nullable Expression input) {
+        return input == null
+                ? aggregate + "()"
+                : aggregate + "(" + input.text() + "):" + input.type().text();
+    }
+
+    /** Adds one input when it is present. */
+    abstract static class OfInput<S> implements Aggregate.Adder<S> {
+        private final Evaluator input;
+        final int register;
+        private boolean present;
+
+        OfInput(Evaluator input) {
+            this.input = input;
+            this.register = input.register;
+        }
+
+        @Override
+        public final boolean ready(Event event) {
+            byte status = input.evaluate(event);
+            present = status == Event.PRESENT;
+            return status != Event.FAILED;
+        }
+
+        @Override
+        public final void add(S state, Event event) {
+            if (present) {
+                take(state, event);
+            }
+        }
+
+        /** The value is present in the register. */
+        abstract void take(S state, Event event);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Event;
+import io.weir.event.Type;
+import io.weir.expression.Binder;
+import io.weir.expression.Expression;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Something done to every event before it is grouped. Keeps no state per key. */
+public interface Step {
+
+    /** The step's name in YAML, such as {@code where}. */
+    String name();
+
+    /** What it reads. */
+    List<Expression> inputs();
+
+    /** The names that it sets, with their types; empty for a filter. */
+    SortedMap<String, Type> sets();
+
+    /** Canonical text of the step with its options: part of the plan's hash. */
+    String text();
+
+    /** What runs. */
+    Run bind(Binder binder);
+
+    /** What becomes of an event at this step. */
+    enum Outcome {
+        /** It goes on. */
+        KEPT,
+        /** It is let go, and counted. */
+        FILTERED,
+        /** It is a dead letter, for {@link Event#failure}. */
+        DEAD
+    }
+
+    /** The step over one program's registers. */
+    interface Run {
+
+        /** Applies the step. Never throws for what an event holds. */
+        Outcome apply(Event event);
+    }
+}

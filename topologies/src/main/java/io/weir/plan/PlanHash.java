@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.plan;
+
+import io.weir.operators.Step;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What tells one plan from another: everything that changes a partial, and nothing that does not. White space, order of maps,
+ * descriptions, {@code late}, {@code derive}, {@code having} and {@code publish} leave it as it is, so that changing them starts no
+ * new incarnation.
+ */
+final class PlanHash {
+
+    private PlanHash() {}
+
+    /** Sixteen hexadecimal digits: the first 64 bits of SHA-256 of the plan's canonical text. */
+    static String of(
+            StreamPlan stream,
+            List<Step> steps,
+            List<ReductionPlan.GroupColumn> by,
+            long window,
+            List<ReductionPlan.Figure> figures) {
+        var text = new StringBuilder("weir 1\n");
+        text.append("stream ").append(stream.name()).append('\n');
+        text.append("decode ").append(stream.decoder().text()).append('\n');
+        text.append("time ").append(stream.time()).append('\n');
+        var reads = new TreeSet<String>();
+        if (stream.time() != null) {
+            reads.add(stream.time());
+        }
+        steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+        by.forEach(column -> reads.addAll(column.value().reads()));
+        figures.forEach(figure -> {
+            figure.aggregate().inputs().forEach(input -> reads.addAll(input.reads()));
+            if (figure.where() != null) {
+                reads.addAll(figure.where().reads());
+            }
+        });
+        for (String name : reads) {
+            Field field = stream.fields().get(name);
+            if (field != null) {
+                text.append("field ")
+                        .append(field.name())
+                        .append(' ')
+                        .append(field.type())
+                        .append(' ')
+                        .append(field.pointer())
+                        .append(' ')
+                        .append(field.format())
+                        .append(field.required() ? " required" : "")
+                        .append('\n');
+            }
+        }
+        steps.forEach(step -> text.append("step ").append(step.text()).append('\n'));
+        by.forEach(column -> text.append("by ")
+                .append(column.name())
+                .append(" = ")
+                .append(column.value().text())
+                .append('\n'));
+        text.append("window ").append(window).append('\n');
+        figures.forEach(figure -> text.append("take ")
+                .append(figure.name())
+                .append(" = ")
+                .append(figure.aggregate().text())
+                .append(figure.where() == null ? "" : " where " + figure.where().text())
+                .append('\n'));
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.plan;
+
+import io.weir.language.Documents;
+import io.weir.problem.Problems;
+import java.util.TreeMap;
+
+/**
+ * Documents to plans: resolves every name, types every expression, and refuses what may not leave a site. Pure: reads no clock, no
+ * file and no network.
+ */
+public final class Planner {
+
+    private Planner() {}
+
+    /**
+     * Plans everything that can be planned.
+     *
+     * @param problems takes what is wrong; a document with an error has no plan, and nor has a reduction over such a stream
+     */
+    public static Plans plan(Documents documents, Problems problems) {
+        var streams = new TreeMap<String, StreamPlan>();
+        documents.streams().forEach((name, document) -> {
+            StreamPlan plan = StreamPlanner.plan(document, problems);
+            if (plan != null) {
+                streams.put(name, plan);
+            }
+        });
+        var reductions = new TreeMap<String, ReductionPlan>();
+        documents.reductions().forEach((name, document) -> {
+            StreamPlan stream = streams.get(document.from().value());
+            if (stream != null) {
+                ReductionPlan plan = new ReductionPlanner(document, stream, problems).plan();
+                if (plan != null) {
+                    reductions.put(name, plan);
+                }
+            }
+        });
+        return new Plans(streams, reductions);
+    }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.plan;
+
+import io.weir.event.Type;
+import io.weir.expression.Expression;
+import io.weir.expression.Expressions;
+import io.weir.expression.Scope;
+import io.weir.language.Aggregation;
+import io.weir.language.Definition;
+import io.weir.language.ReductionDocument;
+import io.weir.operators.Aggregate;
+import io.weir.operators.Let;
+import io.weir.operators.Operators;
+import io.weir.operators.Step;
+import io.weir.operators.Where;
+import io.weir.policy.Sensitivity;
+import io.weir.problem.Located;
+import io.weir.problem.Problem;
+import io.weir.problem.Problems;
+import io.weir.problem.Source;
+import io.weir.shape.Reading;
+import io.weir.yaml.Yaml;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One reduction: follows an event from the stream's fields through the steps to the figures, name by name. */
+final class ReductionPlanner {
+
+    private final ReductionDocument document;
+    private final StreamPlan stream;
+    private final Problems problems;
+    private final Lineage lineage = new Lineage();
+    /** What a person may write now, with its type. */
+    private Scope scope;
+    /** What the plan calls it, where that differs: a name that was defined again. */
+    private final Map<String, String> internal = new HashMap<>();
+
+    ReductionPlanner(ReductionDocument document, StreamPlan stream, Problems problems) {
+        this.document = document;
+        this.stream = stream;
+        this.problems = problems;
+        var names = new HashMap<String, Type>(StreamPlanner.builtIn());
+        StreamPlanner.builtIn().keySet().forEach(name -> lineage.field(name, Sensitivity.INTERNAL));
+        // What a sender chose as its key is in no contract, so it is taken for the worst that keys are used for.
+        lineage.field("weir.key", Sensitivity.PERSONAL);
+        stream.fields().values().forEach(field -> {
+            names.put(field.name(), field.type());
+            lineage.field(field.name(), field.sensitivity());
+        });
+        this.scope = Scope.of(names);
+    }
+
+    /** The plan; null after telling why there is none. */
+    @Nullable
+    ReductionPlan plan() {
+        long before = problems.errors();
+        List<Step> steps = steps();
+        Aggregation aggregation = document.aggregate();
+        List<ReductionPlan.GroupColumn> by = by(aggregation);
+        List<ReductionPlan.Figure> figures = figures(aggregation);
+        Scope finishing = finishing(by, figures);
+        List<ReductionPlan.Derived> derived = new ArrayList<>();
+        for (Definition definition : DefinitionOrder.of(aggregation.derive(), problems)) {
+            Expression value = expression(definition.expression(), finishing);
+            if (value != null) {
+                derived.add(new ReductionPlan.Derived(definition.name().value(), value.type(), value));
+                finishing = finishing.with(definition.name().value(), value.type());
+            }
+        }
+        Yaml.Scalar condition = aggregation.having();
+        Expression having = condition == null ? null : condition("having", condition, finishing);
+        if (problems.errors() > before) {
+            return null;
+        }
+        long window = aggregation.window().value().toMillis();
+        return new ReductionPlan(
+                document.name().value(),
+                document.version().value(),
+                document.description() == null ? "" : document.description(),
+                stream,
+                steps,
+                by,
+                window,
+                aggregation.late().value().toMillis(),
+                aggregation.revise().value().toMillis(),
+                figures,
+                derived,
+                having,
+                publish(),
+                PlanHash.of(stream, steps, by, window, figures));
+    }
+
+    private List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        for (int number = 0; number < document.steps().size(); number++) {
+            switch (document.steps().get(number)) {
+                case io.weir.language.Step.Where where -> {
+                    Expression condition = condition("where", where.condition(), scope);
+                    if (condition != null) {
+                        steps.add(new Where(condition.rename(internal)));
+                    }
+                }
+                case io.weir.language.Step.Let let -> steps.add(let(let, number));
+                case io.weir.language.Step.Operator operator ->
+                    throw new IllegalStateException("the vocabulary has a step that the plan does not know: "
+                            + operator.call().name().value());
+            }
+        }
+        return steps;
+    }
+
+    private Step let(io.weir.language.Step.Let let, int number) {
+        var definitions = new ArrayList<Let.Definition>();
+        for (Definition definition : DefinitionOrder.of(let.definitions(), problems)) {
+            String name = definition.name().value();
+            Expression value = expression(definition.expression(), scope);
+            if (value == null) {
+                // What reads it later is not told of again: a guess at its type keeps the rest checkable, and nothing
+                // is started.
+                scope = scope.names().containsKey(name) ? scope : scope.with(name, Type.STRING);
+                continue;
+            }
+            Expression meant = value.rename(internal);
+            // A name that was taken gets another one inside the plan, so that what was bound before keeps its value.
+            String own = scope.names().containsKey(name) ? name + "@" + number : name;
+            lineage.define(/* name= */ own, /* shown= */ name, meant);
+            scope = scope.with(name, value.type());
+            if (own.equals(name)) {
+                internal.remove(name);
+            } else {
+                internal.put(name, own);
+            }
+            definitions.add(new Let.Definition(own, meant));
+        }
+        return new Let(definitions);
+    }
+
+    private List<ReductionPlan.GroupColumn> by(Aggregation aggregation) {
+        var by = new ArrayList<ReductionPlan.GroupColumn>();
+        for (Definition column : aggregation.by()) {
+            Expression value = expression(column.expression(), scope);
+            if (value == null) {
+                continue;
+            }
+            Expression meant = value.rename(internal);
+            Lineage.Origin origin = lineage.of(meant);
+            refuse(
+                    origin,
+                    column.name(),
+                    "`by` would publish it as `" + column.name().value() + "`");
+            warnOfTruncation(value, column.expression(), "grouped by");
+            if (value.type() == Type.DOUBLE) {
+                problems.add(Problem.warning(
+                                "R0406",
+                                column.name().source(),
+                                "`" + column.name().value()
+                                        + "` groups by a double: nearly every event is a group of its own")
+                        .label("round it, or use bucket([…])"));
+            }
+            by.add(new ReductionPlan.GroupColumn(column.name().value(), value.type(), meant, origin.sensitivity()));
+        }
+        return by;
+    }
+
+    private List<ReductionPlan.Figure> figures(Aggregation aggregation) {
+        var figures = new ArrayList<ReductionPlan.Figure>();
+        var reading = new Reading(this::renamed, problems);
+        for (io.weir.language.Figure figure : aggregation.take()) {
+            Aggregate<?> aggregate = Operators.AGGREGATES.read(figure.call(), reading);
+            Yaml.Scalar condition = figure.where();
+            Expression where = condition == null ? null : condition("where", condition, scope);
+            if (aggregate == null || (condition != null && where == null)) {
+                continue;
+            }
+            aggregate.inputs().forEach(input -> {
+                warnOfTruncation(input, null, "published");
+                if (aggregate.discloses()) {
+                    refuse(
+                            lineage.of(input),
+                            figure.name(),
+                            "`take` would publish it in `" + figure.name().value() + "`");
+                }
+            });
+            figures.add(new ReductionPlan.Figure(
+                    figure.name().value(),
+                    aggregate,
+                    where == null ? null : where.rename(internal),
+                    figure.unit(),
+                    figure.description()));
+        }
+        figures.sort(java.util.Comparator.comparing(ReductionPlan.Figure::name));
+        return figures;
+    }
+
+    private static Scope finishing(List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
+        var names = new HashMap<String, Type>();
+        by.forEach(column -> names.put(column.name(), column.type()));
+        figures.forEach(figure -> names.put(figure.name(), figure.aggregate().type()));
+        return Scope.of(names);
+    }
+
+    private ReductionPlan.Publish publish() {
+        var publish = document.publish();
+        Located<Duration> every = publish.every();
+        Located<Duration> closeAfter = publish.closeAfter();
+        return new ReductionPlan.Publish(
+                ReductionPlan.Tier.valueOf(publish.to().value().name()),
+                every == null ? 0 : every.value().toMillis(),
+                closeAfter == null ? -1 : closeAfter.value().toMillis(),
+                publish.keep().value().toMillis(),
+                publish.sinks().stream().map(Located::value).toList());
+    }
+
+    private @Nullable Expression expression(Yaml.Scalar text, Scope names) {
+        Scope withLabels = names;
+        for (String label : NameReads.labels(text.text())) {
+            withLabels = withLabels.with("weir.labels." + label, Type.STRING);
+        }
+        return Expressions.check(text.text(), text::at, withLabels, problems);
+    }
+
+    private @Nullable Expression renamed(Yaml.Scalar text) {
+        Expression expression = expression(text, scope);
+        return expression == null ? null : expression.rename(internal);
+    }
+
+    private @Nullable Expression condition(String key, Yaml.Scalar text, Scope names) {
+        Expression condition = expression(text, names);
+        if (condition != null && condition.type() != Type.BOOL) {
+            problems.add(Problem.error(
+                            "R0408",
+                            text.source(),
+                            "`" + key + "` must be true or false, but `" + condition.text() + "` is "
+                                    + condition.type().text())
+                    .label(condition.type() == Type.STRING ? "did you forget a comparison?" : null));
+            return null;
+        }
+        return condition;
+    }
+
+    private void refuse(Lineage.Origin origin, Located<String> at, String how) {
+        if (origin.sensitivity().compareTo(Sensitivity.HIGHEST_PUBLISHED) > 0) {
+            problems.add(Problem.error(
+                            "R0501",
+                            at.source(),
+                            "`" + origin.path() + "` is " + origin.sensitivity().text() + ", and " + how)
+                    .label("must not leave the site as it is")
+                    .note("why", "above " + Sensitivity.HIGHEST_PUBLISHED.text() + " nothing is published unmasked")
+                    .note("path", origin.path() + " → " + at.value()));
+        }
+    }
+
+    private void warnOfTruncation(Expression value, Yaml.@Nullable Scalar text, String how) {
+        if (value.truncates()) {
+            Source source = text == null ? document.name().source() : text.source();
+            problems.add(Problem.warning(
+                            "R0407",
+                            source,
+                            "`" + value.text() + "` is " + how + ", and int / int cuts the fraction off")
+                    .label("double(…) keeps it, ratio(a, b) is never an error"));
+        }
+    }
+}

@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.shape;
+
+import io.weir.event.Type;
+import io.weir.expression.Expression;
+import io.weir.problem.DidYouMean;
+import io.weir.problem.Problem;
+import io.weir.problem.Source;
+import io.weir.yaml.CoreSchema;
+import io.weir.yaml.Yaml;
+import io.weir.yaml.Yaml.Scalar.Kind;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value that a person may write: its name, what it means, how it is read and checked, and how it is described. Immutable; the
+ * methods that restrict a field return another one.
+ *
+ * <p>A field is required unless {@link #orElse} or {@link #optional} says otherwise.
+ *
+ * @param <T> what it yields
+ */
+public final class Field<T> {
+
+    /** How one kind of value is read. */
+    private interface Parser<T> {
+
+        /** The value; null after telling the problem. */
+        @Nullable
+        T parse(Field<?> field, Yaml yaml, Reading reading);
+    }
+
+    /** What a piece of a call's text becomes before it is parsed. */
+    private enum InCall {
+        EXPRESSION,
+        LITERAL,
+        TEXT,
+        LIST
+    }
+
+    private final String name;
+    private final String doc;
+    private final String kind;
+    private final InCall inCall;
+    private final Parser<T> parser;
+    private final Function<Object, String> show;
+    private final @Nullable T fallback;
+    private final @Nullable String fallbackText;
+    private final boolean positional;
+    private final @Nullable String allowed;
+    private final @Nullable String why;
+
+    private Field(
+            String name,
+            String doc,
+            String kind,
+            InCall inCall,
+            Parser<T> parser,
+            Function<Object, String> show,
+            @Nullable T fallback,
+            @Nullable String fallbackText,
+            boolean positional,
+            @Nullable String allowed,
+            @Nullable String why) {
+        this.name = name;
+        this.doc = doc;
+        this.kind = kind;
+        this.inCall = inCall;
+        this.parser = parser;
+        this.show = show;
+        this.fallback = fallback;
+        this.fallbackText = fallbackText;
+        this.positional = positional;
+        this.allowed = allowed;
+        this.why = why;
+    }
+
+    private static <T> Field<T> of(
+            String name, String doc, String kind, InCall inCall, Function<Object, String> show, Parser<T> parser) {
+        return new Field<>(name, doc, kind, inCall, parser, show, null, null, false, null, null);
+    }
+
+    // ---- kinds
+
+    /**
+     * An expression of any type.
+     *
+     * @param types what it may yield; empty for everything
+     */
+    public static Field<Expression> expression(String name, String doc, Type... types) {
+        List<Type> wanted = List.of(types);
+        String kind = wanted.isEmpty()
+                ? "expression"
+                : "expression of type " + or(wanted.stream().map(Type::text).toList());
+        return of(name, doc, kind, InCall.EXPRESSION, Object::toString, (field, yaml, reading) -> {
+            Yaml.Scalar scalar = field.text(yaml, "an expression", reading);
+            Expression expression =
+                    scalar == null ? null : reading.expressions().read(scalar);
+            if (expression != null && !wanted.isEmpty() && !wanted.contains(expression.type())) {
+                reading.problems()
+                        .add(Problem.error(
+                                "R0218",
+                                expressionSource(yaml),
+                                "`" + field.name + "` must be of type "
+                                        + or(wanted.stream().map(Type::text).toList())
+                                        + ", but `" + expression.text() + "` is "
+                                        + expression.type().text()));
+                return null;
+            }
+            return expression;
+        });
+    }
+
+    /** An expression that is checked later, by whoever knows the names that it may read: a scalar with its text. */
+    public static Field<Yaml.Scalar> expressionText(String name, String doc) {
+        return of(
+                name,
+                doc,
+                "expression",
+                InCall.EXPRESSION,
+                Object::toString,
+                (field, yaml, reading) -> field.text(yaml, "an expression", reading));
+    }
+
+    /** A whole number of 32 bits. */
+    public static Field<Integer> integer(String name, String doc) {
+        return Field.<Integer>of(name, doc, "integer", InCall.LITERAL, Object::toString, (field, yaml, reading) -> {
+            if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.INT) {
+                Long value = Literals.integer(scalar.text());
+                if (value == null || value != value.intValue()) {
+                    field.outOfRange(scalar, Integer.MIN_VALUE + ".." + Integer.MAX_VALUE, reading);
+                    return null;
+                }
+                return value.intValue();
+            }
+            field.wrong(yaml, "an integer", reading, unquoted(yaml, Kind.INT));
+            return null;
+        });
+    }
+
+    /** A decimal number, finite. */
+    public static Field<Double> number(String name, String doc) {
+        return Field.<Double>of(name, doc, "number", InCall.LITERAL, Field::plain, (field, yaml, reading) -> {
+            if (yaml instanceof Yaml.Scalar scalar && (scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT)) {
+                Double value = finite(scalar.text());
+                if (value != null) {
+                    return value;
+                }
+            }
+            field.wrong(yaml, "a finite number", reading, unquoted(yaml, Kind.FLOAT, Kind.INT));
+            return null;
+        });
+    }
+
+    /** A text. A number or a boolean must be quoted, so that nobody wonders what became of {@code 1.10}. */
+    public static Field<String> string(String name, String doc) {
+        return of(name, doc, "string", InCall.TEXT, Object::toString, (field, yaml, reading) -> {
+            if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.STRING) {
+                return scalar.text();
+            }
+            String label = yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
+                    ? "in quotes it is one: \"" + scalar.text() + "\""
+                    : null;
+            field.wrong(yaml, "a string", reading, label);
+            return null;
+        });
+    }
+
+    /** One of some words. */
+    public static Field<String> choice(String name, String doc, String... words) {
+        return choice(name, doc, Arrays.asList(words), Function.identity());
+    }
+
+    /** One of an enumeration's constants, written in lower case. */
+    public static <E extends Enum<E>> Field<E> choice(String name, String doc, Class<E> constants) {
+        return choice(
+                name,
+                doc,
+                Arrays.asList(constants.getEnumConstants()),
+                constant -> constant.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static <E> Field<E> choice(String name, String doc, List<E> values, Function<? super E, String> word) {
+        List<String> words = values.stream().<String>map(word).toList();
+        return Field.<E>of(
+                name, doc, String.join(" | ", words), InCall.TEXT, Object::toString, (field, yaml, reading) -> {
+                    if (!(yaml instanceof Yaml.Scalar scalar) || scalar.isNull()) {
+                        field.wrong(yaml, "one of " + String.join(", ", words), reading, null);
+                        return null;
+                    }
+                    int index = words.indexOf(scalar.text());
+                    if (index >= 0) {
+                        return values.get(index);
+                    }
+                    reading.problems()
+                            .add(Problem.error(
+                                            "R0206",
+                                            scalar.source(),
+                                            "`" + field.name + "` cannot be `" + scalar.text() + "`")
+                                    .label(DidYouMean.label(scalar.text(), words))
+                                    .note("known", String.join(", ", words)));
+                    return null;
+                });
+    }
+
+    /** {@code true} or {@code false}. */
+    public static Field<Boolean> bool(String name, String doc) {
+        return of(name, doc, "boolean", InCall.LITERAL, Object::toString, (field, yaml, reading) -> {
+            if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.BOOL) {
+                return scalar.text().toLowerCase(Locale.ROOT).equals("true");
+            }
+            field.wrong(yaml, "true or false", reading, truth(yaml));
+            return null;
+        });
+    }
+
+    /** A duration such as {@code 1h30m}. */
+    public static Field<Duration> duration(String name, String doc) {
+        return of(
+                name,
+                doc,
+                "duration",
+                InCall.LITERAL,
+                value -> Literals.text((Duration) value),
+                literal("a duration", Literals::duration, "250ms 30s 1m 1h30m 7d 2w", "s"));
+    }
+
+    /** A size in bytes such as {@code 64KiB}. */
+    public static Field<Long> size(String name, String doc) {
+        return of(
+                name,
+                doc,
+                "size",
+                InCall.LITERAL,
+                value -> value + "B",
+                literal("a size", Literals::size, "512B 64KiB 1GB", "B"));
+    }
+
+    /** A ratio such as {@code 1%}, as a part of one. */
+    public static Field<Double> ratio(String name, String doc) {
+        return of(
+                name,
+                doc,
+                "ratio",
+                InCall.LITERAL,
+                value -> new BigDecimal(value.toString())
+                                .movePointRight(2)
+                                .stripTrailingZeros()
+                                .toPlainString() + "%",
+                literal("a ratio", Literals::ratio, "1% 0.5%", "%"));
+    }
+
+    private static <T> Parser<T> literal(
+            String what, Function<String, @Nullable T> read, String form, String likelyUnit) {
+        return (field, yaml, reading) -> {
+            if (!(yaml instanceof Yaml.Scalar scalar) || scalar.isNull()) {
+                field.wrong(yaml, what, reading, null);
+                return null;
+            }
+            T value = read.apply(scalar.text());
+            if (value == null) {
+                boolean bare = scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT;
+                String label = bare && read.apply(scalar.text() + likelyUnit) != null
+                        ? "a number needs its unit: did you mean `" + scalar.text() + likelyUnit + "`?"
+                        : null;
+                reading.problems()
+                        .add(Problem.error(
+                                        "R0205",
+                                        scalar.source(),
+                                        "`" + field.name + "` must be " + what + ", but is `" + scalar.text() + "`")
+                                .label(label)
+                                .note("form", form));
+            }
+            return value;
+        };
+    }
+
+    /** A list of what another field reads; the inner field's name and words are used in messages. */
+    public static <E> Field<List<E>> list(Field<E> item) {
+        return of(
+                item.name,
+                item.doc,
+                "list of " + item.kind,
+                InCall.LIST,
+                value -> ((List<?>) value).stream().map(item.show).collect(Collectors.joining(", ", "[", "]")),
+                (field, yaml, reading) -> {
+                    if (!(yaml instanceof Yaml.Sequence sequence)) {
+                        String label = yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
+                                ? "did you mean `[" + scalar.text() + "]`?"
+                                : null;
+                        field.wrong(yaml, "a list", reading, label);
+                        return null;
+                    }
+                    var values = new ArrayList<E>();
+                    boolean whole = true;
+                    for (Yaml each : sequence.items()) {
+                        E value = item.parser.parse(item, each, reading);
+                        if (value == null) {
+                            whole = false;
+                        } else {
+                            values.add(value);
+                        }
+                    }
+                    return whole ? List.copyOf(values) : null;
+                });
+    }
+
+    // ---- restrictions
+
+    /** Not below one value, nor above another. */
+    public Field<T> between(T low, T high) {
+        return restricted(
+                show.apply(low) + ".." + show.apply(high),
+                "must be between " + show.apply(low) + " and " + show.apply(high),
+                value -> compare(value, low) >= 0 && compare(value, high) <= 0);
+    }
+
+    /** Not below a value. */
+    public Field<T> atLeast(T low) {
+        return restricted(
+                "from " + show.apply(low), "must be at least " + show.apply(low), value -> compare(value, low) >= 0);
+    }
+
+    /** Of a list: so many items. */
+    public Field<T> items(int fewest, int most) {
+        String range = fewest + ".." + most + " items";
+        return restricted(
+                range,
+                "must have " + range,
+                value -> value instanceof List<?> list && list.size() >= fewest && list.size() <= most);
+    }
+
+    private Field<T> restricted(String range, String rule, Function<T, Boolean> holds) {
+        return new Field<>(
+                name,
+                doc,
+                kind,
+                inCall,
+                (field, yaml, reading) -> {
+                    T value = parser.parse(field, yaml, reading);
+                    if (value != null && !holds.apply(value)) {
+                        Problem problem = Problem.error(
+                                        "R0207", yaml.source(), "`" + field.name + "` " + rule + ", but " + bare(yaml))
+                                .label("allowed: " + range);
+                        if (field.why != null) {
+                            problem = problem.note("why", field.why);
+                        }
+                        if (field.fallbackText != null) {
+                            problem = problem.note("default", field.fallbackText);
+                        }
+                        reading.problems().add(problem);
+                        return null;
+                    }
+                    return value;
+                },
+                show,
+                fallback,
+                fallbackText,
+                positional,
+                range,
+                why);
+    }
+
+    /** Why the restriction is: a note of its problem. */
+    public Field<T> why(String reason) {
+        return new Field<>(name, doc, kind, inCall, parser, show, fallback, fallbackText, positional, allowed, reason);
+    }
+
+    /** Need not be written: then it is this value. */
+    public Field<T> orElse(T value) {
+        return new Field<>(name, doc, kind, inCall, parser, show, value, show.apply(value), positional, allowed, why);
+    }
+
+    /** Need not be written: then it is empty. */
+    public Field<Optional<T>> optional() {
+        return new Field<>(
+                name,
+                doc,
+                kind,
+                inCall,
+                (field, yaml, reading) -> {
+                    T value = parser.parse(field, yaml, reading);
+                    return value == null ? null : Optional.of(value);
+                },
+                show,
+                Optional.empty(),
+                null,
+                positional,
+                allowed,
+                why);
+    }
+
+    /** May stand in a call without its name, as {@code at} does in {@code quantiles(ms, [0.5])}. An argument always may. */
+    public Field<T> inCall() {
+        return new Field<>(name, doc, kind, inCall, parser, show, fallback, fallbackText, true, allowed, why);
+    }
+
+    // ---- description
+
+    /** The key under which it is written; of an argument, a word for people. */
+    public String name() {
+        return name;
+    }
+
+    /** What it means, in a sentence. */
+    public String doc() {
+        return doc;
+    }
+
+    /** The kind of value, for people: {@code duration}, {@code list of number}, {@code site | region | central}. */
+    public String kind() {
+        return kind;
+    }
+
+    /** What restricts it further, for people. */
+    public Optional<String> allowed() {
+        return Optional.ofNullable(allowed);
+    }
+
+    /** What it is when it is not written, as it would be written; empty if it must be written or is then simply not there. */
+    public Optional<String> defaultText() {
+        return Optional.ofNullable(fallbackText);
+    }
+
+    /** Whether it must be written. */
+    public boolean required() {
+        return fallback == null;
+    }
+
+    /** Whether it may stand in a call without its name. */
+    public boolean positional() {
+        return positional;
+    }
+
+    // ---- reading
+
+    /** The value; null after telling the problem. */
+    public @Nullable T read(Yaml yaml, Reading reading) {
+        return parser.parse(this, yaml, reading);
+    }
+
+    /** The value when nothing is written; null if something must be. */
+    @Nullable
+    T fallback() {
+        return fallback;
+    }
+
+    /** The same under another name: an argument is known by its operator's. */
+    Field<T> named(String other) {
+        return new Field<>(other, doc, kind, inCall, parser, show, fallback, fallbackText, positional, allowed, why);
+    }
+
+    /** What a piece of a call's text is for this field: an expression stays as it is, the rest is read as in a flow list. */
+    Yaml fromCall(Yaml.Scalar piece) {
+        String text = piece.text();
+        return switch (inCall) {
+            case EXPRESSION -> piece;
+            case LITERAL -> piece.slice(0, text.length(), CoreSchema.kind(text));
+            case TEXT -> {
+                boolean quoted = text.length() >= 2
+                        && (text.charAt(0) == '"' || text.charAt(0) == '\'')
+                        && text.charAt(text.length() - 1) == text.charAt(0);
+                yield quoted
+                        ? piece.slice(1, text.length() - 1, Kind.STRING)
+                        : piece.slice(0, text.length(), CoreSchema.kind(text));
+            }
+            case LIST -> {
+                if (!text.startsWith("[") || !text.endsWith("]")) {
+                    yield piece.slice(0, text.length(), CoreSchema.kind(text));
+                }
+                var items = new ArrayList<Yaml>();
+                for (Yaml.Scalar item : CallText.split(piece, 1, text.length() - 1)) {
+                    items.add(item.slice(0, item.text().length(), CoreSchema.kind(item.text())));
+                }
+                yield new Yaml.Sequence(piece.source(), items);
+            }
+        };
+    }
+
+    private Yaml.@Nullable Scalar text(Yaml yaml, String what, Reading reading) {
+        if (yaml instanceof Yaml.Scalar scalar && !scalar.isNull()) {
+            return scalar;
+        }
+        boolean eaten =
+                yaml instanceof Yaml.Mapping mapping && mapping.entries().size() == 1;
+        wrong(yaml, what, reading, eaten ? "YAML reads `: ` as a map: quote the whole value" : null);
+        return null;
+    }
+
+    private void wrong(Yaml yaml, String what, Reading reading, @Nullable String label) {
+        reading.problems()
+                .add(Problem.error("R0202", yaml.source(), "`" + name + "` must be " + what + ", but is " + yaml.what())
+                        .label(label));
+    }
+
+    private void outOfRange(Yaml.Scalar scalar, String range, Reading reading) {
+        reading.problems()
+                .add(Problem.error("R0207", scalar.source(), "`" + name + "` is out of range: " + scalar.text())
+                        .label("allowed: " + (allowed == null ? range : allowed)));
+    }
+
+    private static Source expressionSource(Yaml yaml) {
+        return yaml instanceof Yaml.Scalar scalar
+                ? scalar.at(0, scalar.text().codePointCount(0, scalar.text().length()))
+                : yaml.source();
+    }
+
+    private static String plain(Object number) {
+        return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+    }
+
+    private static @Nullable String unquoted(Yaml yaml, Kind... wanted) {
+        return yaml instanceof Yaml.Scalar scalar
+                        && scalar.kind() == Kind.STRING
+                        && Arrays.asList(wanted).contains(CoreSchema.kind(scalar.text()))
+                ? "without quotes it is one"
+                : null;
+    }
+
+    /** What other dialects call true and false. */
+    private static @Nullable String truth(Yaml yaml) {
+        return yaml instanceof Yaml.Scalar scalar
+                ? switch (scalar.text().toLowerCase(Locale.ROOT)) {
+                    case "true", "yes", "on", "y", "1" -> "did you mean `true`?";
+                    case "false", "no", "off", "n", "0" -> "did you mean `false`?";
+                    default -> null;
+                }
+                : null;
+    }
+
+    /** The core schema's ints and floats, without its infinities and NaN. */
+    private static @Nullable Double finite(String text) {
+        Long whole = Literals.integer(text);
+        if (whole != null) {
+            return whole.doubleValue();
+        }
+        try {
+            double value = new BigDecimal(text).doubleValue();
+            return Double.isFinite(value) ? value : null;
+        } catch (NumberFormatException notFinite) {
+            return null;
+        }
+    }
+
+    private static String bare(Yaml yaml) {
+        return switch (yaml) {
+            case Yaml.Scalar scalar -> "is " + scalar.text();
+            case Yaml.Sequence list -> "has " + list.items().size();
+            case Yaml.Mapping map -> "is " + map.what();
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> int compare(T left, T right) {
+        return Comparator.<Comparable<Object>>naturalOrder()
+                .compare((Comparable<Object>) left, (Comparable<Object>) right);
+    }
+
+    private static String or(List<String> words) {
+        return words.size() == 1
+                ? words.getFirst()
+                : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+    }
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.simulation;
+
+import io.weir.engine.FigureLayouts;
+import io.weir.engine.FinishedRow;
+import io.weir.engine.PlanFigures;
+import io.weir.engine.RowFinisher;
+import io.weir.engine.StreamProgram;
+import io.weir.plan.ReductionPlan;
+import io.weir.plan.StreamPlan;
+import io.weir.tree.Expected;
+import io.weir.tree.Leaf;
+import io.weir.tree.LeafSettings;
+import io.weir.tree.Merge;
+import io.weir.tree.MergeSettings;
+import io.weir.tree.Output;
+import io.weir.tree.Published;
+import io.weir.tree.Recollection;
+import io.weir.tree.Row;
+import io.weir.tree.Windows;
+import io.weir.wire.Ledger;
+import io.weir.wire.Partial;
+import io.weir.wire.PartialKey;
+import io.weir.wire.Watermark;
+import io.weir.wire.codec.KeyText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree in calm weather: the leaves, merges and rows of all reductions over one stream, called straight one after the other, with
+ * no link, no broker and no crash between them. What {@code weir replay} and {@code weir test} run: the same machines that run on
+ * brokers, over memory.
+ *
+ * <p>Each site has one raw partition. {@link #offer} lines; {@link #finish} says that there is no more, which closes everything. Not
+ * for several threads.
+ */
+public final class Calm {
+
+    private static final String REGION = "calm";
+    private static final String TOPIC_ID = "calm";
+    /** How many records lie between commits: enough to make commits cheap, few enough that old groups leave the heap. */
+    private static final int COMMIT_EVERY = 10_000;
+
+    /** Nobody is missing in calm weather, so nobody is waited for in vain. */
+    private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
+    private final List<ReductionPlan> reductions;
+    private final Map<String, Site> sites = new LinkedHashMap<>();
+    private final Map<String, Centre> centres = new TreeMap<>();
+    private @Nullable DeadLine deadLines;
+
+    /** Takes what is dead. */
+    @FunctionalInterface
+    public interface DeadLine {
+
+        /**
+         * A record is dead.
+         *
+         * @param reduction for which; null if it could not be decoded, which is for all
+         * @param offset of the record at its site, from 0
+         * @param reason a stable code
+         */
+        void dead(String site, @Nullable String reduction, long offset, String reason);
+    }
+
+    /**
+     * A tree.
+     *
+     * @param stream the contract
+     * @param reductions over it
+     * @param names of the sites, all of which are expected
+     * @param place what reductions may read of a site: {@code weir.region} and {@code weir.labels.<x>}; {@code weir.site} is set here
+     */
+    public Calm(StreamPlan stream, List<ReductionPlan> reductions, List<String> names, Map<String, String> place) {
+        this.reductions = List.copyOf(reductions);
+        for (ReductionPlan plan : reductions) {
+            centres.put(plan.name(), new Centre(plan, names));
+        }
+        for (String name : names) {
+            var here = new HashMap<>(place);
+            here.put("weir.site", name);
+            sites.put(name, new Site(name, StreamProgram.of(stream, reductions, here)));
+        }
+    }
+
+    /** Tells of dead records from now on. */
+    public void onDead(DeadLine listener) {
+        deadLines = listener;
+    }
+
+    /**
+     * Takes the next record of a site.
+     *
+     * @param time the record's time-stamp, epoch milliseconds: what is further ahead of it than the stream says moves no clock
+     */
+    public void offer(String site, byte @Nullable [] key, byte[] value, long time) {
+        site(site).offer(key, value, time);
+    }
+
+    /** Says that no site has any more, and lets every window close. */
+    public void finish() {
+        sites.values().forEach(Site::finish);
+        centres.values().forEach(Centre::finish);
+    }
+
+    /** The newest rows of a reduction that pass its {@code having}, in the order of window and group. */
+    public List<FinishedRow> rows(String reduction) {
+        Centre centre = centre(reduction);
+        var finisher = new RowFinisher(centre.plan, FigureLayouts.NONE);
+        return centre.rows.values().stream()
+                .map(finisher::finish)
+                .filter(FinishedRow::passes)
+                .toList();
+    }
+
+    /** What became of the records of a site, for a reduction. */
+    public Ledger ledger(String site, String reduction) {
+        Watermark last = site(site).lasts.get(reduction);
+        return last == null ? Ledger.EMPTY : last.ledger();
+    }
+
+    private Site site(String name) {
+        Site site = sites.get(name);
+        if (site == null) {
+            throw new IllegalArgumentException("there is no site " + name);
+        }
+        return site;
+    }
+
+    private Centre centre(String reduction) {
+        Centre centre = centres.get(reduction);
+        if (centre == null) {
+            throw new IllegalArgumentException("there is no reduction " + reduction);
+        }
+        return centre;
+    }
+
+    private static MergeSettings settings(ReductionPlan plan, String place, Expected expected) {
+        return new MergeSettings(
+                place,
+                place,
+                plan.hash(),
+                0,
+                Windows.tumbling(plan.window()),
+                expected,
+                MergeSettings.Emission.CLOSED,
+                FOR_EVER,
+                plan.publish().keep(),
+                0,
+                LeafSettings.HEARTBEAT);
+    }
+
+    private static Merge open(MergeSettings settings, ReductionPlan plan, Output output) {
+        var store = new MemoryStore();
+        return Merge.open(
+                settings,
+                store,
+                new PlanFigures(plan, FigureLayouts.NONE),
+                output,
+                (key, partial) -> {},
+                new Recollection(settings, store),
+                TOPIC_ID,
+                0,
+                0);
+    }
+
+    /** One site: the leaves of all reductions and a merge for each. */
+    private final class Site {
+        private final String name;
+        private final StreamProgram program;
+        private final List<Leaf> leaves = new ArrayList<>();
+        private final List<Merge> merges = new ArrayList<>();
+        private final Map<String, Watermark> lasts = new HashMap<>();
+        private long offset;
+        private long clock;
+
+        Site(String name, StreamProgram program) {
+            this.name = name;
+            this.program = program;
+            String place = REGION + "/" + name;
+            for (int i = 0; i < reductions.size(); i++) {
+                ReductionPlan plan = reductions.get(i);
+                String topic = plan.stream().topic();
+                MergeSettings above =
+                        settings(plan, place, new Expected.Partitions(LeafSettings.placePrefix(place, topic)));
+                Merge merge = open(above, plan, centre(plan.name()));
+                merges.add(merge);
+                var settings = new LeafSettings(
+                        place,
+                        topic,
+                        TOPIC_ID,
+                        0,
+                        1,
+                        TOPIC_ID,
+                        1,
+                        plan.hash(),
+                        Windows.tumbling(plan.window()),
+                        plan.late(),
+                        plan.revise(),
+                        plan.stream().ahead(),
+                        false,
+                        1,
+                        0,
+                        LeafSettings.HEARTBEAT);
+                var store = new MemoryStore();
+                var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, 0);
+                leaves.add(Leaf.open(
+                        settings,
+                        store,
+                        program.reducers().get(i),
+                        new Output() {
+                            @Override
+                            public void partial(PartialKey key, Partial partial) {
+                                merge.offer(key, partial);
+                            }
+
+                            @Override
+                            public void watermark(int partition, Watermark watermark) {
+                                lasts.put(plan.name(), watermark);
+                                merge.offer(watermark);
+                            }
+                        },
+                        (deadOffset, reason, step) -> tell(plan.name(), deadOffset, reason),
+                        start,
+                        0));
+            }
+        }
+
+        void offer(byte @Nullable [] key, byte[] value, long time) {
+            String undecodable = program.decode(key, value, time, offset);
+            if (undecodable == null) {
+                leaves.forEach(leaf -> leaf.offer(program.event()));
+            } else {
+                leaves.forEach(leaf -> leaf.offerDead(offset, value.length, undecodable));
+                tell(null, offset, undecodable);
+            }
+            offset++;
+            if (offset % COMMIT_EVERY == 0) {
+                commit(false);
+            }
+        }
+
+        void finish() {
+            commit(true);
+            // The second finds that nothing came since the first.
+            commit(true);
+        }
+
+        private void commit(boolean drained) {
+            clock += 10;
+            leaves.forEach(leaf -> leaf.commit(clock, drained));
+            merges.forEach(merge -> merge.flush(clock, 0));
+        }
+
+        private void tell(@Nullable String reduction, long deadOffset, String reason) {
+            DeadLine listener = deadLines;
+            if (listener != null) {
+                listener.dead(name, reduction, deadOffset, reason);
+            }
+        }
+    }
+
+    /** The highest merge of a reduction, and its newest rows. */
+    private static final class Centre implements Output {
+        private final ReductionPlan plan;
+        private final SortedMap<String, Row> rows = new TreeMap<>();
+        private final Merge merge;
+
+        Centre(ReductionPlan plan, List<String> sites) {
+            this.plan = plan;
+            MergeSettings settings = settings(
+                    plan,
+                    "centre",
+                    Expected.Listed.of(
+                            sites.stream().map(site -> REGION + "/" + site).toArray(String[]::new)));
+            var store = new MemoryStore();
+            merge = Merge.open(
+                    settings,
+                    store,
+                    new PlanFigures(plan, FigureLayouts.NONE),
+                    (Row row) -> rows.put(KeyText.ofRow(row.window(), row.group()), row),
+                    (key, partial) -> {},
+                    new Recollection(settings, store),
+                    TOPIC_ID,
+                    0,
+                    0);
+        }
+
+        @Override
+        public void partial(PartialKey key, Partial partial) {
+            merge.offer(key, partial);
+        }
+
+        @Override
+        public void watermark(int partition, Watermark watermark) {
+            merge.offer(watermark);
+        }
+
+        void finish() {
+            merge.flush(0, 0);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.simulation;
+
+import io.weir.engine.FinishedRow;
+import io.weir.event.Event;
+import io.weir.event.Instants;
+import io.weir.event.TimeFormat;
+import io.weir.event.Type;
+import io.weir.language.TestCase;
+import io.weir.language.TestCase.Cell;
+import io.weir.language.TestCase.Expected;
+import io.weir.operators.Decoder;
+import io.weir.operators.Json;
+import io.weir.plan.ReductionPlan;
+import io.weir.plan.StreamPlan;
+import io.weir.problem.Source;
+import io.weir.wire.CanonicalJson;
+import io.weir.wire.Ledger;
+import io.weir.yaml.Yaml;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a reduction's own tests: what is {@code given} goes through the real decoder, steps, leaf and merges at one site, everything
+ * closes, and the newest rows are compared with what is expected {@code then}.
+ */
+public final class TestRun {
+
+    private static final String SITE = "site";
+    /** A time without a date means this day, UTC. */
+    private static final String DAY = "2026-01-01T";
+
+    private static final Pattern BARE_TIME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
+    /** Before a map's JSON, so that it is told from a raw line. No line of a text begins with it. */
+    private static final byte DECODED = 0;
+
+    private TestRun() {}
+
+    /**
+     * How one test went.
+     *
+     * @param name the test's
+     * @param source where it begins
+     * @param failures what was not as expected, each a few lines; empty if the test passed
+     */
+    public record Outcome(String name, Source source, List<String> failures) {
+        public Outcome {
+            failures = List.copyOf(failures);
+        }
+
+        /** Whether all was as expected. */
+        public boolean passed() {
+            return failures.isEmpty();
+        }
+    }
+
+    /** Runs one test of a reduction. */
+    public static Outcome run(ReductionPlan plan, TestCase test) {
+        TestCase.Expectation then = test.then();
+        if (then == null) {
+            return new Outcome(
+                    test.name().value(),
+                    test.source(),
+                    List.of("a `script` is not in this version yet: use `given` and `then`"));
+        }
+        ReductionPlan tried = under(plan);
+        var calm = new Calm(tried.stream(), List.of(tried), List.of(SITE), Map.of());
+        for (TestCase.Given given : test.given()) {
+            byte[] value = switch (given) {
+                case TestCase.Given.Line line -> line.text().value().getBytes(StandardCharsets.UTF_8);
+                case TestCase.Given.Event event -> decoded(event.fields(), tried.stream());
+            };
+            calm.offer(SITE, null, value, Long.MAX_VALUE / 4_000);
+        }
+        calm.finish();
+        List<FinishedRow> rows = calm.rows(tried.name());
+        Ledger ledger = calm.ledger(SITE, tried.name());
+        var failures = new ArrayList<String>();
+        rows(then.rows(), rows, true, failures);
+        rows(then.rowsInclude(), rows, false, failures);
+        var dead = then.dead();
+        long deadEvents = ledger.startingWith(Ledger.DEAD).events();
+        if (dead != null && dead.value() != deadEvents) {
+            failures.add("expected " + dead.value() + " dead, got " + deadEvents + reasons(ledger));
+        }
+        var late = then.late();
+        long lateEvents = ledger.of(Ledger.LATE).events();
+        if (late != null && late.value() != lateEvents) {
+            failures.add("expected " + late.value() + " late, got " + lateEvents);
+        }
+        return new Outcome(test.name().value(), test.source(), failures);
+    }
+
+    private static String reasons(Ledger ledger) {
+        String reasons = ledger.outcomes().keySet().stream()
+                .filter(outcome -> outcome.startsWith(Ledger.DEAD))
+                .map(outcome -> outcome.substring(Ledger.DEAD.length()))
+                .collect(Collectors.joining(", "));
+        return reasons.isEmpty() ? "" : " (" + reasons + ")";
+    }
+
+    /** The plan over a stream that takes decoded events beside raw lines. */
+    private static ReductionPlan under(ReductionPlan plan) {
+        StreamPlan stream = plan.stream();
+        var tried = new StreamPlan(
+                stream.name(), new Either(stream.decoder()), stream.fields(), stream.time(), stream.ahead());
+        return new ReductionPlan(
+                plan.name(),
+                plan.version(),
+                plan.description(),
+                tried,
+                plan.steps(),
+                plan.by(),
+                plan.window(),
+                plan.late(),
+                plan.revise(),
+                plan.figures(),
+                plan.derived(),
+                plan.having(),
+                plan.publish(),
+                plan.hash());
+    }
+
+    private static byte[] decoded(Yaml.Mapping fields, StreamPlan stream) {
+        var json = new StringBuilder().append((char) DECODED).append('{');
+        String separator = "";
+        for (Yaml.Entry entry : fields.entries()) {
+            json.append(separator);
+            separator = ",";
+            CanonicalJson.appendString(json, entry.key().text());
+            json.append(':');
+            var field = stream.fields().get(entry.key().text());
+            append(json, entry.value(), field != null && field.type() == Type.TIMESTAMP);
+        }
+        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void append(StringBuilder json, Yaml value, boolean time) {
+        switch (value) {
+            case Yaml.Scalar scalar -> {
+                switch (scalar.kind()) {
+                    case NULL -> json.append("null");
+                    case BOOL -> json.append(scalar.text().equalsIgnoreCase("true"));
+                    case INT, FLOAT -> json.append(scalar.text());
+                    case STRING ->
+                        CanonicalJson.appendString(
+                                json,
+                                time && BARE_TIME.matcher(scalar.text()).matches()
+                                        ? DAY + scalar.text() + "Z"
+                                        : scalar.text());
+                }
+            }
+            case Yaml.Sequence sequence -> {
+                json.append('[');
+                for (int i = 0; i < sequence.items().size(); i++) {
+                    json.append(i == 0 ? "" : ",");
+                    append(json, sequence.items().get(i), false);
+                }
+                json.append(']');
+            }
+            case Yaml.Mapping mapping -> {
+                json.append('{');
+                for (int i = 0; i < mapping.entries().size(); i++) {
+                    json.append(i == 0 ? "" : ",");
+                    CanonicalJson.appendString(
+                            json, mapping.entries().get(i).key().text());
+                    json.append(':');
+                    append(json, mapping.entries().get(i).value(), false);
+                }
+                json.append('}');
+            }
+        }
+    }
+
+    /** Raw lines as the stream decodes them, and maps as JSON whose keys are the fields' names. */
+    private record Either(Decoder raw) implements Decoder {
+        @Override
+        public String name() {
+            return raw.name();
+        }
+
+        @Override
+        public String text() {
+            return raw.text();
+        }
+
+        @Override
+        public Map<String, Type> fields() {
+            return raw.fields();
+        }
+
+        @Override
+        public Run bind(List<Target> targets) {
+            Run lines = raw.bind(targets);
+            Run maps = new Json()
+                    .bind(targets.stream()
+                            .map(target -> new Target(
+                                    target.name(),
+                                    "/" + target.name(),
+                                    target.type(),
+                                    TimeFormat.DEFAULT,
+                                    target.register()))
+                            .toList());
+            return (byte[] value, Event event) -> value.length > 0 && value[0] == DECODED
+                    ? maps.decode(Arrays.copyOfRange(value, 1, value.length), event)
+                    : lines.decode(value, event);
+        }
+    }
+
+    private static void rows(
+            @Nullable List<TestCase.Row> expected, List<FinishedRow> rows, boolean all, List<String> failures) {
+        if (expected == null) {
+            return;
+        }
+        var left = new ArrayList<>(rows);
+        var missing = new ArrayList<TestCase.Row>();
+        for (TestCase.Row row : expected) {
+            FinishedRow match = left.stream()
+                    .filter(candidate -> row.cells().stream().allMatch(cell -> matches(cell, candidate)))
+                    .findFirst()
+                    .orElse(null);
+            if (match == null) {
+                missing.add(row);
+            } else {
+                left.remove(match);
+            }
+        }
+        for (TestCase.Row row : missing) {
+            failures.add("no row has " + shown(row) + nearest(row, left));
+        }
+        if (all && missing.isEmpty() && !left.isEmpty()) {
+            failures.add("expected " + expected.size() + (expected.size() == 1 ? " row" : " rows") + ", got "
+                    + rows.size() + ", among them:"
+                    + left.stream().map(row -> "\n  " + row.json()).collect(Collectors.joining()));
+        }
+    }
+
+    private static String shown(TestCase.Row row) {
+        return row.cells().stream()
+                .map(cell -> cell.column().value() + ": " + text(cell.expected()))
+                .collect(Collectors.joining(", ", "{ ", " }"));
+    }
+
+    private static String text(Expected expected) {
+        return switch (expected) {
+            case Expected.Exactly exactly ->
+                exactly.value() instanceof Yaml.Scalar scalar
+                        ? scalar.isNull() ? "null" : scalar.text()
+                        : exactly.value().what();
+            case Expected.About about ->
+                "about " + about.about()
+                        + (about.relative() ? " within " + about.within() * 100 + "%" : " within " + about.within());
+        };
+    }
+
+    /** What differs from the row that differs least. */
+    private static String nearest(TestCase.Row row, List<FinishedRow> left) {
+        return left.stream()
+                .max(java.util.Comparator.comparingLong(candidate -> row.cells().stream()
+                        .filter(cell -> matches(cell, candidate))
+                        .count()))
+                .map(candidate -> row.cells().stream()
+                        .filter(cell -> !matches(cell, candidate))
+                        .map(cell -> "\n  " + cell.column().value() + ": expected " + text(cell.expected()) + ", got "
+                                + json(candidate, cell.column().value()))
+                        .collect(Collectors.joining("", "; the nearest differs in", "\n  of " + candidate.json())))
+                .orElse("; there is no other row");
+    }
+
+    private static String json(FinishedRow row, String column) {
+        if (column.equals("problems")) {
+            return row.problems().toString();
+        }
+        Object value = row.value(column);
+        return value == null ? "null" : plain(row, column, value);
+    }
+
+    private static String plain(FinishedRow row, String column, Object value) {
+        boolean instant =
+                row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == Type.TIMESTAMP);
+        return instant && value instanceof Long micros ? Instants.text(micros) : value.toString();
+    }
+
+    private static boolean matches(Cell cell, FinishedRow row) {
+        String column = cell.column().value();
+        return switch (cell.expected()) {
+            case Expected.Exactly exactly ->
+                switch (exactly.value()) {
+                    case Yaml.Scalar scalar -> exactly(scalar, row, column);
+                    case Yaml.Sequence sequence ->
+                        column.equals("problems")
+                                && row.problems()
+                                        .equals(sequence.items().stream()
+                                                .map(item ->
+                                                        item instanceof Yaml.Scalar text ? text.text() : item.what())
+                                                .toList());
+                    case Yaml.Mapping ignored -> false;
+                };
+            case Expected.About about ->
+                row.value(column) instanceof Number number
+                        && Math.abs(number.doubleValue() - about.about())
+                                <= (about.relative() ? about.within() * Math.abs(about.about()) : about.within());
+        };
+    }
+
+    private static boolean exactly(Yaml.Scalar scalar, FinishedRow row, String column) {
+        Object value = row.value(column);
+        if (value == null || scalar.isNull()) {
+            return value == null && scalar.isNull();
+        }
+        return switch (value) {
+            case Double number -> isNumber(scalar) && Double.parseDouble(scalar.text()) == number;
+            case Long number ->
+                isNumber(scalar)
+                        ? Double.parseDouble(scalar.text()) == number
+                        : plain(row, column, value).equals(expand(scalar.text(), row, column));
+            default -> plain(row, column, value).equals(expand(scalar.text(), row, column));
+        };
+    }
+
+    /** A bare time in an expectation means the same day as in an event. */
+    private static String expand(String text, FinishedRow row, String column) {
+        boolean instant =
+                row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == Type.TIMESTAMP);
+        if (!instant) {
+            return text;
+        }
+        String whole = BARE_TIME.matcher(text).matches() ? DAY + text + "Z" : text;
+        long micros = Instants.parse(whole);
+        return micros == Long.MIN_VALUE ? text : Instants.text(micros);
+    }
+
+    private static boolean isNumber(Yaml.Scalar scalar) {
+        return scalar.kind() == Yaml.Scalar.Kind.INT || scalar.kind() == Yaml.Scalar.Kind.FLOAT;
+    }
+}
