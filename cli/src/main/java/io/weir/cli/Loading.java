@@ -71,7 +71,7 @@ final class Loading {
             case NEVER -> false;
             case AUTO -> {
                 String none = System.getenv("NO_COLOR");
-                yield (none == null || none.isEmpty()) && System.console() != null && System.console().isTerminal();
+                yield (none == null || none.isEmpty()) && Terminal.isThere();
             }
         };
     }

@@ -16,7 +16,8 @@ import java.util.List;
  * @param seq counts the watermarks written since then
  * @param mark event time in epoch milliseconds up to which everything known has been sent; {@link #NEVER} for nothing yet
  * @param idle the place has read to the end and found nothing for a declared time; the mark does not jump
- * @param newest the end of the newest window that holds an event, future ones aside; {@link #NEVER} for none
+ * @param newest the end of the newest window that holds an event, future ones aside, or the mark if that is later; {@link
+ *     #NEVER} for none
  * @param horizon windows that end at or before it are forgotten for good; {@link #NEVER} for none
  * @param incarnation the life whose partials {@code keys} and {@code events} count
  * @param keys distinct keys ever sent by this incarnation to this partition; never falls

@@ -293,9 +293,9 @@ public record Documents(
                                     "R0214",
                                     at,
                                     "two contracts of the stream `" + name + "` disagree: `" + path + "` is "
-                                            + (here == null ? "not here" : here.what()) + ", but "
-                                            + (there == null ? "not there" : there.what()))
-                            .note("other", other.toString())
+                                            + (here == null ? "missing" : here.what()) + " here and "
+                                            + (there == null ? "missing" : there.what()) + " there")
+                            .note("there", other.toString())
                             .note("why", "one contract serves all reductions of a stream, which is decoded once"));
                     return;
                 }

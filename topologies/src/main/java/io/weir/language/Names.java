@@ -79,11 +79,11 @@ final class Names {
     }
 
     /** A stream's name; null after telling that it is none. It becomes a part of topic names. */
-    static @Nullable Located<String> stream(Yaml yaml, Problems problems) {
+    static @Nullable Located<String> stream(Yaml yaml, String key, Problems problems) {
         return yaml instanceof Yaml.Scalar scalar
                         && pattern(scalar, "stream", 100, '.', "[a-z][a-z0-9._-]{0,99}", problems)
                 ? new Located<>(scalar.text(), scalar.source())
-                : notText(yaml, "stream", problems);
+                : notText(yaml, key, problems);
     }
 
     private static @Nullable Located<String> notText(Yaml yaml, String what, Problems problems) {

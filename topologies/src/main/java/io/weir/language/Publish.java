@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code publish} of a reduction.
  *
- * @param source the key {@code publish}; the reduction's name if there is none
+ * @param source the key {@code publish}; the key `reduction` if there is none
  * @param to the highest tier, which finishes the rows
  * @param every how often a refined row is sent while its window is open; null: only when it is closed
  * @param closeAfter how long a missing site is waited for; null: as the tier is configured

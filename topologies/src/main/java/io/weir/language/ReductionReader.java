@@ -46,7 +46,6 @@ final class ReductionReader {
     private static final Field<Yaml.Scalar> WHERE =
             Field.expressionText("where", "Keeps the events for which it is true.");
     private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
-    private static final Set<String> COMMON_OPTIONS = Set.of("where", "unit", "description");
 
     private static final Field<Tier> TO = Field.choice("to", "The highest tier, which finishes the rows.", Tier.class)
             .orElse(Tier.CENTRAL);
@@ -99,15 +98,15 @@ final class ReductionReader {
             inline = new StreamReader(vocabulary, problems).read(inner);
             from = inline == null ? null : inline.name();
         } else if (fromValue != null) {
-            from = Names.stream(fromValue, problems);
+            from = Names.stream(fromValue, "from", problems);
         }
         List<Step> steps = steps(keys.yaml("steps"));
         Yaml aggregateValue = keys.yaml("aggregate");
         Aggregation aggregate = null;
         if (aggregateValue != null) {
-            aggregate = aggregate(keys.source(), aggregateValue);
+            aggregate = aggregate(keys.key("aggregate"), aggregateValue);
         }
-        Publish publish = publish(keys.source(), keys.yaml("publish"));
+        Publish publish = publish(keys.key("publish"), keys.yaml("publish"));
         List<TestCase> tests =
                 new TestReader(problems, aggregate == null ? null : columns(aggregate)).read(keys.yaml("tests"));
         boolean closed = keys.close();
@@ -221,7 +220,6 @@ final class ReductionReader {
             return null;
         }
         long before = problems.errors();
-        Source source = yaml.source();
         List<Definition> by = by(keys.yaml("by"));
         Located<Duration> window = window(keys.yaml("window"));
         keys.require("window", "The length of a window: `1m`.");
@@ -240,7 +238,7 @@ final class ReductionReader {
             return null;
         }
         return new Aggregation(
-                source, by, window, late, revise, take, derive, having == null ? null : having.value(), limitGroups);
+                owner, by, window, late, revise, take, derive, having == null ? null : having.value(), limitGroups);
     }
 
     private List<Definition> by(@Nullable Yaml yaml) {
@@ -345,7 +343,7 @@ final class ReductionReader {
                 call.name().value(),
                 call.source(),
                 call.options().stream()
-                        .filter(option -> COMMON_OPTIONS.contains(option.key().text()))
+                        .filter(option -> Figure.OPTIONS.contains(option.key().text()))
                         .toList(),
                 reading);
         Located<Yaml.Scalar> where = common.maybe(WHERE);
@@ -355,7 +353,7 @@ final class ReductionReader {
                 ? null
                 : new Figure(
                         name,
-                        call.without(COMMON_OPTIONS),
+                        call.without(Figure.OPTIONS),
                         where == null ? null : where.value(),
                         unit == null ? null : unit.value(),
                         description == null ? null : description.value());
@@ -406,7 +404,7 @@ final class ReductionReader {
     private @Nullable Publish publish(Source owner, @Nullable Yaml yaml) {
         Keys keys = yaml == null
                 ? new Keys("publish", owner, List.of(), reading)
-                : Keys.of("publish", yaml.source(), yaml, reading);
+                : Keys.of("publish", owner, yaml, reading);
         if (keys == null) {
             return null;
         }

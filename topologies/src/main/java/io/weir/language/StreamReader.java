@@ -65,7 +65,7 @@ final class StreamReader {
         long before = problems.errors();
         Yaml nameValue = keys.yaml("stream");
         keys.require("stream", "The name of the raw topic, without `raw.`.");
-        Located<String> name = nameValue == null ? null : Names.stream(nameValue, problems);
+        Located<String> name = nameValue == null ? null : Names.stream(nameValue, "stream", problems);
         Located<String> owner = keys.maybe(OWNER);
         Yaml decodeValue = keys.yaml("decode");
         keys.require(

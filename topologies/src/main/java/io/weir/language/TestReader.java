@@ -75,7 +75,7 @@ final class TestReader {
     }
 
     private @Nullable TestCase test(Yaml yaml) {
-        Keys keys = Keys.of("tests", yaml.source(), yaml, reading);
+        Keys keys = Keys.of("test", yaml.source(), yaml, reading);
         if (keys == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.operators.Operators;
 import io.weir.shape.Words;
 import java.util.List;
 
@@ -16,27 +17,9 @@ public record Vocabulary(Words decoders, Words steps, Words windows, Words aggre
 
     /** What this version of Weir runs of edition 1, and what it knows to come. */
     public static final Vocabulary EDITION_1 = new Vocabulary(
-            Words.of(
-                    "decoder",
-                    List.of("combined", "json", "text"),
-                    List.of("avro", "cef", "csv", "logfmt", "protobuf", "regex", "syslog")),
-            Words.of(
-                    "step",
-                    List.of("let", "where"),
-                    List.of("collapse", "distinct", "flatten", "lookup", "mask", "sample", "throttle", "use")),
+            Operators.DECODERS.words(),
+            // `let` has no shape: it is a map of names, which belongs to the grammar.
+            Operators.STEPS.words().and("let"),
             Words.of("window", List.of("tumbling"), List.of("hopping", "session")),
-            Words.of(
-                    "aggregate",
-                    List.of("count", "max", "mean", "min", "sum"),
-                    List.of("distinct", "first", "histogram", "last", "quantiles", "rate", "stddev", "top")));
-
-    /** The same with other aggregates. */
-    public Vocabulary withAggregates(Words others) {
-        return new Vocabulary(decoders, steps, windows, others);
-    }
-
-    /** The same with other decoders. */
-    public Vocabulary withDecoders(Words others) {
-        return new Vocabulary(others, steps, windows, aggregates);
-    }
+            Operators.AGGREGATES.words());
 }

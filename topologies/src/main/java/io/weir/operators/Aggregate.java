@@ -35,6 +35,14 @@ public interface Aggregate<S> {
     /** What it reads, for lineage, classes and the plan's hash; empty for {@code count()}. */
     List<Expression> inputs();
 
+    /**
+     * Whether its figure shows something of its inputs' values, and is then as sensitive as they are. Counting does not: it tells
+     * that there were values, not which.
+     */
+    default boolean discloses() {
+        return true;
+    }
+
     /** Canonical text of the aggregate with its options: part of the plan's hash. */
     String text();
 

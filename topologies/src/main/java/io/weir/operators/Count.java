@@ -63,6 +63,11 @@ public record Count(@Nullable Expression input) implements Aggregate<Count.State
     }
 
     @Override
+    public boolean discloses() {
+        return false;
+    }
+
+    @Override
     public String text() {
         return States.text("count", input);
     }

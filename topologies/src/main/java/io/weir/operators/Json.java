@@ -73,6 +73,7 @@ public record Json() implements Decoder {
         /** By {@link #slot}, with room for every child to find a free place after its own. */
         private @Nullable Node[] table = {null};
 
+        private long[] heads = {0};
         private byte[][] names = {{}};
         private @Nullable Node[] elements = {};
 
@@ -93,17 +94,20 @@ public record Json() implements Decoder {
             var below = new ArrayList<>(targets);
             int most = -1;
             table = new Node[Integer.highestOneBit(named.size() + 1) * 4];
+            heads = new long[table.length];
             names = new byte[table.length][];
             for (var child : named.entrySet()) {
                 Node node = child.getValue();
                 node.freeze();
                 below.addAll(List.of(node.all));
                 byte[] name = child.getKey().getBytes(StandardCharsets.UTF_8);
-                int slot = slot(name, 0, name.length);
+                long head = head(name, 0, name.length);
+                int slot = slot(head, name.length);
                 while (table[slot] != null) {
-                    slot = slot + 1 & table.length - 1;
+                    slot = (slot + 1) & (table.length - 1);
                 }
                 table[slot] = node;
+                heads[slot] = head;
                 names[slot] = name;
                 // RFC 6901: no leading zeros. Longer indices are beyond any record.
                 if (child.getKey().matches("0|[1-9][0-9]{0,5}")) {
@@ -118,24 +122,38 @@ public record Json() implements Decoder {
             all = below.toArray(Conversion[]::new);
         }
 
-        private int slot(byte[] name, int from, int to) {
-            int hash = to - from;
-            if (from < to) {
-                hash += 31 * name[from] + 7 * name[to - 1];
-            }
-            return hash & table.length - 1;
+        private int slot(long head, int length) {
+            return (int) (((head + length) * 0x9e37_79b9_7f4a_7c15L) >>> 40) & (table.length - 1);
         }
 
         @Nullable
         Node child(byte[] name, int from, int to) {
-            int slot = slot(name, from, to);
+            long head = head(name, from, to);
+            int length = to - from;
+            int slot = slot(head, length);
             while (true) {
                 Node node = table[slot];
-                if (node == null || Arrays.equals(names[slot], 0, names[slot].length, name, from, to)) {
+                if (node == null
+                        || (heads[slot] == head
+                                && names[slot].length == length
+                                && (length <= 8 || Arrays.equals(names[slot], 8, length, name, from + 8, to)))) {
                     return node;
                 }
-                slot = slot + 1 & table.length - 1;
+                slot = (slot + 1) & (table.length - 1);
             }
+        }
+
+        /** The first eight bytes, or as many as there are: most names are told apart by them. */
+        private static long head(byte[] name, int from, int to) {
+            if (from + 8 <= name.length) {
+                long head = (long) LONG.get(name, from);
+                return to - from >= 8 ? head : head & ((1L << (8 * (to - from))) - 1);
+            }
+            long head = 0;
+            for (int i = Math.min(to, from + 8) - 1; i >= from; i--) {
+                head = head << 8 | (name[i] & 255);
+            }
+            return head;
         }
 
         @Nullable
@@ -195,7 +213,7 @@ public record Json() implements Decoder {
         private byte next() {
             while (at < end) {
                 byte c = in[at++];
-                if (!isSpace(c)) {
+                if ((c & 255) > ' ' || !isSpace(c)) {
                     return c;
                 }
             }
@@ -273,7 +291,12 @@ public record Json() implements Decoder {
                 if (next() != ':') {
                     throw malformed;
                 }
-                value(next(), child, event, depth + 1);
+                c = next();
+                if (child == null && c == '"') {
+                    skipString(); // most of most records
+                } else {
+                    value(c, child, event, depth + 1);
+                }
                 c = next();
                 if (c == '}') {
                     return;

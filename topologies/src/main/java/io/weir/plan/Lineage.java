@@ -47,7 +47,8 @@ final class Lineage {
         Origin worst = NOTHING;
         for (String name : expression.reads()) {
             Origin origin = origins.get(name);
-            if (origin != null && (worst == NOTHING || origin.sensitivity().compareTo(worst.sensitivity()) > 0)) {
+            if (origin != null
+                    && (worst.path().isEmpty() || origin.sensitivity().compareTo(worst.sensitivity()) > 0)) {
                 worst = origin;
             }
         }

@@ -127,7 +127,7 @@ final class ReductionPlanner {
             Expression meant = value.rename(internal);
             // A name that was taken gets another one inside the plan, so that what was bound before keeps its value.
             String own = scope.names().containsKey(name) ? name + "@" + number : name;
-            lineage.define(own, name, meant);
+            lineage.define(/* name= */ own, /* shown= */ name, meant);
             scope = scope.with(name, value.type());
             if (own.equals(name)) {
                 internal.remove(name);
@@ -220,7 +220,7 @@ final class ReductionPlanner {
         for (String label : NameReads.labels(text.text())) {
             withLabels = withLabels.with("weir.labels." + label, Type.STRING);
         }
-        return Expressions.check(text, withLabels, problems);
+        return Expressions.check(text.text(), text::at, withLabels, problems);
     }
 
     private @Nullable Expression renamed(Yaml.Scalar text) {

@@ -105,13 +105,7 @@ final class StreamPlanner {
     private @Nullable Located<String> timeField() {
         return switch (document.time()) {
             case Time.OfRecord ignored -> null;
-            case Time.OfField(
-                    Source source,
-                    Located<String> field,
-                    Located<String> ignoredFormat,
-                    Located<java.time.ZoneId> ignoredZone,
-                    Located<Duration> ignoredAhead) ->
-                field != null ? field : ofDecoder(source);
+            case Time.OfField said -> said.field() != null ? said.field() : ofDecoder(said.source());
             case null -> ofDecoder(document.name().source());
         };
     }
@@ -139,7 +133,7 @@ final class StreamPlanner {
                                         document.name().source(),
                                         "`" + document.name().value() + "` does not say its `time`")
                                 .label("event time is the record's time-stamp, not `" + field.name() + "`")
-                                .note("form", "time: " + field.name() + ", or time: kafka")));
+                                .note("form", "time: { field: " + field.name() + " }, or time: kafka")));
             }
             return null;
         }
@@ -154,8 +148,10 @@ final class StreamPlanner {
                             timeField.source(),
                             "`time` needs a timestamp, but `" + field.name() + "` is "
                                     + field.type().text())
-                    .note("form", field.name() + ": { type: timestamp }, and how it is written: time: { field: "
-                            + field.name() + ", format: … }"));
+                    .note(
+                            "form",
+                            field.name() + ": { type: timestamp }, and how it is written: time: { field: "
+                                    + field.name() + ", format: … }"));
             return null;
         }
         if (document.time() instanceof Time.OfField said) {
@@ -181,7 +177,8 @@ final class StreamPlanner {
             return new TimeFormat(fallback.kind(), fallback.pattern(), zoneId);
         }
         for (TimeFormat.Kind kind : TimeFormat.Kind.values()) {
-            if (kind != TimeFormat.Kind.PATTERN && kind.name().toLowerCase(Locale.ROOT).equals(format.value())) {
+            if (kind != TimeFormat.Kind.PATTERN
+                    && kind.name().toLowerCase(Locale.ROOT).equals(format.value())) {
                 return new TimeFormat(kind, null, zoneId);
             }
         }
@@ -196,7 +193,9 @@ final class StreamPlanner {
 
     private void unknown(String key, Located<String> name) {
         problems.add(Problem.error(
-                        "R0404", name.source(), "`" + key + "` names `" + name.value() + "`, which is no field of the stream")
+                        "R0404",
+                        name.source(),
+                        "`" + key + "` names `" + name.value() + "`, which is no field of the stream")
                 .label(DidYouMean.label(name.value(), fields.keySet()))
                 .note("known", String.join(", ", fields.keySet())));
     }

@@ -13,7 +13,7 @@ public final class DidYouMean {
 
     /**
      * The known word nearest to what was written: within one slip (a letter too many, missing, wrong, or two swapped) for each
-     * three letters, or one that begins with it. Case does not count.
+     * three letters, or else one that begins alike. Case does not count.
      *
      * @return null if none is near; among equally near ones the first in alphabetical order
      */
@@ -34,7 +34,11 @@ public final class DidYouMean {
         }
         if (best == null && lower.length() >= 3) {
             for (String word : new TreeSet<>(known)) {
-                if (word.toLowerCase(Locale.ROOT).startsWith(lower)) {
+                String candidate = word.toLowerCase(Locale.ROOT);
+                int common = common(lower, candidate);
+                if (common == lower.length()
+                        || (common >= 3 && common == candidate.length())
+                        || (common >= 4 && 2 * common >= candidate.length())) {
                     return word;
                 }
             }
@@ -46,6 +50,14 @@ public final class DidYouMean {
     public static @Nullable String label(String written, Collection<String> known) {
         String nearest = nearest(written, known);
         return nearest == null ? null : "did you mean `" + nearest + "`?";
+    }
+
+    private static int common(String left, String right) {
+        int length = 0;
+        while (length < left.length() && length < right.length() && left.charAt(length) == right.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     /** Edit distance with swaps of neighbours (optimal string alignment). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.shape;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -63,11 +64,22 @@ public final class Catalogue<T> {
      * @return null after telling all that is wrong with it
      */
     public @Nullable T read(OperatorCall call, Reading reading) {
+        return read(call, List.of(), reading);
+    }
+
+    /**
+     * The operator that a call asks for.
+     *
+     * @param call of a name of this catalogue
+     * @param others options that are not the operator's own but allowed beside them
+     * @return null after telling all that is wrong with it
+     */
+    public @Nullable T read(OperatorCall call, Collection<String> others, Reading reading) {
         Shape<? extends T> shape = shapes.get(call.name().value());
         if (shape == null) {
             throw new IllegalArgumentException(
                     "no " + what + " is called " + call.name().value());
         }
-        return shape.read(call, reading);
+        return shape.read(call, others, reading);
     }
 }

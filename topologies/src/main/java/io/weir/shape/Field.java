@@ -142,21 +142,21 @@ public final class Field<T> {
                 }
                 return value.intValue();
             }
-            field.wrong(yaml, "an integer", reading, null);
+            field.wrong(yaml, "an integer", reading, unquoted(yaml, Kind.INT));
             return null;
         });
     }
 
     /** A decimal number, finite. */
     public static Field<Double> number(String name, String doc) {
-        return Field.<Double>of(name, doc, "number", InCall.LITERAL, Object::toString, (field, yaml, reading) -> {
+        return Field.<Double>of(name, doc, "number", InCall.LITERAL, Field::plain, (field, yaml, reading) -> {
             if (yaml instanceof Yaml.Scalar scalar && (scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT)) {
                 Double value = finite(scalar.text());
                 if (value != null) {
                     return value;
                 }
             }
-            field.wrong(yaml, "a finite number", reading, null);
+            field.wrong(yaml, "a finite number", reading, unquoted(yaml, Kind.FLOAT, Kind.INT));
             return null;
         });
     }
@@ -218,7 +218,7 @@ public final class Field<T> {
             if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.BOOL) {
                 return scalar.text().toLowerCase(Locale.ROOT).equals("true");
             }
-            field.wrong(yaml, "true or false", reading, null);
+            field.wrong(yaml, "true or false", reading, truth(yaml));
             return null;
         });
     }
@@ -349,9 +349,7 @@ public final class Field<T> {
                     T value = parser.parse(field, yaml, reading);
                     if (value != null && !holds.apply(value)) {
                         Problem problem = Problem.error(
-                                        "R0207",
-                                        yaml.source(),
-                                        "`" + field.name + "` " + rule + ", but is " + bare(yaml))
+                                        "R0207", yaml.source(), "`" + field.name + "` " + rule + ", but " + bare(yaml))
                                 .label("allowed: " + range);
                         if (field.why != null) {
                             problem = problem.note("why", field.why);
@@ -516,6 +514,29 @@ public final class Field<T> {
                 : yaml.source();
     }
 
+    private static String plain(Object number) {
+        return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+    }
+
+    private static @Nullable String unquoted(Yaml yaml, Kind... wanted) {
+        return yaml instanceof Yaml.Scalar scalar
+                        && scalar.kind() == Kind.STRING
+                        && Arrays.asList(wanted).contains(CoreSchema.kind(scalar.text()))
+                ? "without quotes it is one"
+                : null;
+    }
+
+    /** What other dialects call true and false. */
+    private static @Nullable String truth(Yaml yaml) {
+        return yaml instanceof Yaml.Scalar scalar
+                ? switch (scalar.text().toLowerCase(Locale.ROOT)) {
+                    case "true", "yes", "on", "y", "1" -> "did you mean `true`?";
+                    case "false", "no", "off", "n", "0" -> "did you mean `false`?";
+                    default -> null;
+                }
+                : null;
+    }
+
     /** The core schema's ints and floats, without its infinities and NaN. */
     private static @Nullable Double finite(String text) {
         Long whole = Literals.integer(text);
@@ -532,9 +553,9 @@ public final class Field<T> {
 
     private static String bare(Yaml yaml) {
         return switch (yaml) {
-            case Yaml.Scalar scalar -> scalar.text();
-            case Yaml.Sequence list -> "one of " + list.items().size();
-            case Yaml.Mapping map -> map.what();
+            case Yaml.Scalar scalar -> "is " + scalar.text();
+            case Yaml.Sequence list -> "has " + list.items().size();
+            case Yaml.Mapping map -> "is " + map.what();
         };
     }
 

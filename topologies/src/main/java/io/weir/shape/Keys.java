@@ -55,6 +55,16 @@ public final class Keys {
         return source;
     }
 
+    /** Where a key stands; where the owner stands if it is not written. */
+    public Source key(String key) {
+        for (Yaml.Entry entry : entries) {
+            if (entry.key().text().equals(key)) {
+                return entry.key().source();
+            }
+        }
+        return source;
+    }
+
     /** What the fields need. */
     public Reading reading() {
         return reading;

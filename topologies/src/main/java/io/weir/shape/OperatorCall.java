@@ -8,8 +8,8 @@ import io.weir.problem.Problems;
 import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.Yaml.Scalar.Kind;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ public record OperatorCall(
     }
 
     /** The same without some options, for those that are not the operator's own, such as {@code where} of every figure. */
-    public OperatorCall without(Set<String> others) {
+    public OperatorCall without(Collection<String> others) {
         return new OperatorCall(
                 source,
                 name,
@@ -66,7 +66,7 @@ public record OperatorCall(
         if (yaml instanceof Yaml.Scalar scalar && !scalar.isNull()) {
             String text = scalar.text();
             if (CallText.opening(text) >= 0 && words.has(CallText.name(text))) {
-                problems.add(Problem.error("R0212", scalar.source(), "a " + words.what() + " is not written as a call")
+                problems.add(Problem.error("R0212", scalar.source(), words.one() + " is not written as a call")
                         .label("did you mean `" + CallText.name(text) + ": …`?"));
                 return null;
             }
@@ -116,7 +116,7 @@ public record OperatorCall(
             problems.add(Problem.error(
                             "R0202",
                             yaml.source(),
-                            "a " + words.what() + " must be a map, but is "
+                            words.one() + " is wanted here, but this is "
                                     + (yaml instanceof Yaml.Mapping ? "empty" : yaml.what()))
                     .note("form", "`name: argument`, or `{name: argument, option: value}`")
                     .note("known", String.join(", ", words.names())));

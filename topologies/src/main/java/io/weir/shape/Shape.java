@@ -4,6 +4,7 @@ package io.weir.shape;
 import io.weir.problem.Problem;
 import io.weir.yaml.Yaml;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,17 @@ public final class Shape<T> {
      * @return null after telling all that is wrong with it
      */
     public @Nullable T read(OperatorCall call, Reading reading) {
+        return read(call, List.of(), reading);
+    }
+
+    /**
+     * The operator that a call asks for.
+     *
+     * @param call of this shape's name, without options that are not the operator's own
+     * @param others options that are not the operator's own but allowed beside them, so that a misspelt one finds its match
+     * @return null after telling all that is wrong with it
+     */
+    public @Nullable T read(OperatorCall call, Collection<String> others, Reading reading) {
         var values = new Values();
         boolean good = argument(call, reading, values);
         var options = new Keys(name, call.source(), call.options(), reading);
@@ -205,6 +217,7 @@ public final class Shape<T> {
             }
             good &= put(values, field, value);
         }
+        others.forEach(options::yaml);
         good &= options.close();
         if (call.arguments().size() > position) {
             tooMany(call, position, reading);

@@ -25,6 +25,18 @@ public record Words(String what, SortedSet<String> names, SortedSet<String> late
         return new Words(what, new TreeSet<>(names), new TreeSet<>(later));
     }
 
+    /** The same and one more name. */
+    public Words and(String name) {
+        var more = new TreeSet<>(names);
+        more.add(name);
+        return new Words(what, more, later);
+    }
+
+    /** One of them, for messages: {@code an aggregate}. */
+    String one() {
+        return ("aeiou".indexOf(what.charAt(0)) >= 0 ? "an " : "a ") + what;
+    }
+
     boolean has(String word) {
         return names.contains(word) || later.contains(word);
     }

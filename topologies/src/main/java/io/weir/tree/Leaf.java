@@ -389,7 +389,7 @@ public final class Leaf {
                 state.seq,
                 mark(),
                 idle,
-                state.newest,
+                Math.max(state.newest, mark()),
                 state.horizon,
                 incarnation,
                 state.keys[partition],

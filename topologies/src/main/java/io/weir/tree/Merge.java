@@ -363,7 +363,12 @@ public final class Merge {
 
     /** Takes a watermark of the input. */
     public void offer(Watermark watermark) {
-        if (!places.read(watermark, state.age)) {
+        if (places.read(watermark, state.age)) {
+            if (watermark.newest() > state.newest) {
+                state.newest = watermark.newest();
+                store.put(Bytes.key(STATE), state.bytes());
+            }
+        } else {
             overlapping++;
         }
     }
@@ -425,7 +430,7 @@ public final class Merge {
                 places.forgiveAll();
             }
             places.promote(monotonic, state.horizon);
-            Places.Summary now = places.summary();
+            Places.Summary now = places.summary(state.newest);
             releaseReported(now, monotonic);
             send(now);
             forget(now);
@@ -667,6 +672,11 @@ public final class Merge {
     /** How many windows it holds. */
     public int windows() {
         return windows.size();
+    }
+
+    /** How many windows it has sent nothing of yet: they are neither closed nor overdue. */
+    public int open() {
+        return open.size();
     }
 
     /** What it has met. */

@@ -10,6 +10,8 @@ final class MergeState {
     final long born;
     long seq;
     long horizon;
+    /** The end of the newest window that any watermark has told of. */
+    long newest;
     /** Milliseconds that this state was in use: wall time would count an outage of the merge against its children. */
     long age;
     /** The input must be read to this offset before anything is said. */
@@ -26,6 +28,7 @@ final class MergeState {
         this.born = born;
         this.silentUntil = silentUntil;
         horizon = Watermark.NEVER;
+        newest = Watermark.NEVER;
     }
 
     MergeState(byte[] bytes) {
@@ -34,6 +37,7 @@ final class MergeState {
         born = in.number();
         seq = in.number();
         horizon = in.number();
+        newest = in.number();
         age = in.number();
         silentUntil = in.number();
         settled = in.flag();
@@ -47,6 +51,7 @@ final class MergeState {
                 .number(born)
                 .number(seq)
                 .number(horizon)
+                .number(newest)
                 .number(age)
                 .number(silentUntil)
                 .flag(settled)

@@ -235,6 +235,11 @@ final class Places {
             Watermark watermark = effective();
             return watermark == null ? Watermark.NEVER : watermark.reach();
         }
+
+        /** It has spoken since, so that being idle no longer means that there is nothing new. */
+        boolean stirs() {
+            return slot != null && slot.pending != null;
+        }
     }
 
     private List<Child> expected() {
@@ -290,12 +295,14 @@ final class Places {
         }
     }
 
-    Summary summary() {
+    /**
+     * What the children say together.
+     *
+     * @param newest the end of the newest window that any watermark has ever told of: a site that was rebuilt knows nothing of
+     *     what it had seen before
+     */
+    Summary summary(long newest) {
         List<Child> children = expected();
-        long newest = Watermark.NEVER;
-        for (Slot slot : slots.values()) {
-            newest = slot.effective == null ? newest : Math.max(newest, slot.effective.newest());
-        }
         long mark = Watermark.FOREVER;
         long latest = Watermark.NEVER;
         for (Child child : children) {
@@ -315,10 +322,15 @@ final class Places {
         for (Child child : children) {
             Watermark watermark = child.effective();
             Reaches reaches = leaves() || watermark == null ? Reaches.of(child.reach()) : watermark.sites();
+            if (watermark != null && child.stirs()) {
+                reaches = reaches.atMost(watermark.newest());
+            }
             reaches = reaches.within(child.since(), child.until());
             claimed.add(reaches);
             trusted.add(doubt(reaches, child.slot()));
-            least = Math.min(least, child.reach());
+            least = Math.min(
+                    least,
+                    watermark != null && child.stirs() ? Math.min(child.reach(), watermark.newest()) : child.reach());
         }
         Reaches sites;
         if (leaves()) {

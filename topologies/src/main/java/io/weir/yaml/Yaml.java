@@ -64,23 +64,17 @@ public sealed interface Yaml {
             if (segments.isEmpty()) {
                 return source;
             }
-            int first = segmentOf(offset);
-            Segment from = segments.get(first);
+            Segment from = segments.get(segmentOf(offset));
             int column = from.column() + offset - from.offset();
-            int end = column + length;
-            if (length > 1) {
-                // An escape such as \" takes more room in the file than in the text.
-                int last = segmentOf(offset + length - 1);
-                while (segments.get(last).line() != from.line()) {
-                    last--;
-                }
-                Segment to = segments.get(last);
-                int lastOffset = offset + length - 1;
-                if (last + 1 < segments.size()) {
-                    lastOffset = Math.min(lastOffset, segments.get(last + 1).offset() - 1);
-                }
-                end = to.column() + lastOffset - to.offset() + 1;
+            // Up to the next code point: an escape such as \" takes more room in the file than in the text.
+            int stop = offset + length;
+            int last = segmentOf(stop);
+            while (segments.get(last).line() != from.line()) {
+                last--;
+                stop = Math.min(stop, segments.get(last + 1).offset());
             }
+            Segment to = segments.get(last);
+            int end = to.column() + stop - to.offset();
             return new Source(source.file(), from.line(), column, Math.max(1, end - column));
         }
 
@@ -102,7 +96,7 @@ public sealed interface Yaml {
             var pieces = new ArrayList<Segment>();
             pieces.add(new Segment(0, where.line(), where.column()));
             for (Segment segment : segments.subList(first + 1, segments.size())) {
-                if (segment.offset() < offset + length) {
+                if (segment.offset() <= offset + length) {
                     pieces.add(new Segment(segment.offset() - offset, segment.line(), segment.column()));
                 }
             }

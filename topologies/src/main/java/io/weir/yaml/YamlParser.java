@@ -117,7 +117,14 @@ public final class YamlParser {
         } catch (TooMuch tooMuch) {
             whole = false;
         } catch (MarkedYamlEngineException exception) {
-            problems.add(explain(exception));
+            // After a value of which YAML took a part, what it stumbles over is the rest of that value.
+            if (!broken) {
+                problems.add(explain(exception));
+            }
+            whole = false;
+        } catch (IllegalArgumentException exception) {
+            // snakeyaml-engine 3.2 lets the failed conversion of a hexadecimal escape through.
+            problems.add(badEscape());
             whole = false;
         } catch (ReaderException exception) {
             problems.add(unprintable(exception));
@@ -208,7 +215,7 @@ public final class YamlParser {
         if (tag.isPresent()) {
             Mark mark = mark(event);
             String line = lines.line(mark.getLine() + 1);
-            int begin = line.offsetByCodePoints(0, mark.getColumn());
+            int begin = line.offsetByCodePoints(0, column(mark));
             problems.add(leadingTag(mark.getLine() + 1, line, begin));
             broken = true;
         }
@@ -245,7 +252,9 @@ public final class YamlParser {
                     duplicate(entries, scalar);
                 }
             } else {
-                problems.add(Problem.error("R0109", key.source(), "a key must be a word, but is " + key.what()));
+                if (!broken) {
+                    problems.add(Problem.error("R0109", key.source(), "a key must be a word, but is " + key.what()));
+                }
                 broken = true;
                 node(valueEvent, depth + 1);
             }
@@ -280,7 +289,7 @@ public final class YamlParser {
         String text = event.getValue();
         Source source;
         if (event.isLiteral() || event.isFolded()) {
-            source = new Source(file, start.getLine() + 1, start.getColumn() + 1, 1);
+            source = new Source(file, start.getLine() + 1, column(start) + 1, 1);
         } else {
             source = source(event);
         }
@@ -293,6 +302,18 @@ public final class YamlParser {
 
     // ---- positions
 
+    /**
+     * The column of a mark, from 0. Counted from the start of its line, since the parser's own count leaves out byte order marks
+     * in the middle of a text.
+     */
+    private int column(Mark mark) {
+        int start = mark.getIndex();
+        while (start > 0 && start <= points.length && points[start - 1] != '\n' && points[start - 1] != '\r') {
+            start--;
+        }
+        return mark.getIndex() - start;
+    }
+
     private static Mark mark(Event event) {
         return event.getStartMark().orElseThrow();
     }
@@ -304,15 +325,15 @@ public final class YamlParser {
     private Source source(Event start, Event end, boolean flow) {
         return flow
                 ? source(mark(start), end.getEndMark().orElseThrow())
-                : new Source(file, mark(start).getLine() + 1, mark(start).getColumn() + 1, 1);
+                : new Source(file, mark(start).getLine() + 1, column(mark(start)) + 1, 1);
     }
 
     private Source source(Mark start, Mark end) {
         String line = lines.line(start.getLine() + 1);
         int length = start.getLine() == end.getLine()
-                ? end.getColumn() - start.getColumn()
-                : line.stripTrailing().codePointCount(0, line.stripTrailing().length()) - start.getColumn();
-        return new Source(file, start.getLine() + 1, start.getColumn() + 1, Math.max(1, length));
+                ? column(end) - column(start)
+                : line.stripTrailing().codePointCount(0, line.stripTrailing().length()) - column(start);
+        return new Source(file, start.getLine() + 1, column(start) + 1, Math.max(1, length));
     }
 
     /**
@@ -320,7 +341,7 @@ public final class YamlParser {
      * text that the parser made of it; whatever this reading does not know is thereby inexact, not wrong.
      */
     private List<Yaml.Segment> segments(ScalarEvent event, Mark start, Mark end, String text) {
-        var tracer = new Tracer(start.getIndex(), end.getIndex(), start.getLine() + 1, start.getColumn() + 1);
+        var tracer = new Tracer(start.getIndex(), end.getIndex(), start.getLine() + 1, column(start) + 1);
         switch (event.getScalarStyle()) {
             case PLAIN -> tracer.plain();
             case SINGLE_QUOTED -> tracer.quoted('\'');
@@ -332,7 +353,7 @@ public final class YamlParser {
                 return List.of();
             }
         }
-        return tracer.text.toString().equals(text) ? List.copyOf(tracer.segments) : List.of();
+        return tracer.text.toString().equals(text) ? tracer.finished() : List.of();
     }
 
     private List<Yaml.Segment> literal(int header, Mark end, String text) {
@@ -386,8 +407,8 @@ public final class YamlParser {
                 if (point == quote) {
                     // In single quotes '' is one.
                     jumped = true;
-                    skip(1);
-                    take();
+                    emit(point);
+                    skip(2);
                     jumped = true;
                 } else if (point == '\\' && quote == '"') {
                     escape();
@@ -395,6 +416,14 @@ public final class YamlParser {
                     take();
                 }
             }
+        }
+
+        /** The pieces, and where the text ends. */
+        List<Yaml.Segment> finished() {
+            if (jumped) {
+                segments.add(new Yaml.Segment(count, line, column));
+            }
+            return segments;
         }
 
         private void take() {
@@ -509,10 +538,10 @@ public final class YamlParser {
         int next = at < points.length ? points[at] : '\n';
         Mark start = mark(event);
         if (next == '#') {
-            int column = end.getColumn() + (at - end.getIndex()) + 1;
+            int column = column(end) + (at - end.getIndex()) + 1;
             problems.add(eaten(start, new Source(file, end.getLine() + 1, column, 1), "` #` begins a comment"));
         } else if (next == ',' && flow > 0) {
-            int column = end.getColumn() + (at - end.getIndex()) + 1;
+            int column = column(end) + (at - end.getIndex()) + 1;
             problems.add(eaten(
                     start,
                     new Source(file, end.getLine() + 1, column, 1),
@@ -522,7 +551,7 @@ public final class YamlParser {
 
     private Problem eaten(Mark start, Source where, String message) {
         broken = true;
-        return eaten(where, message, start.getLine() + 1, start.getColumn());
+        return eaten(where, message, start.getLine() + 1, column(start));
     }
 
     private Problem eaten(Source where, String message, int line, int column) {
@@ -551,20 +580,39 @@ public final class YamlParser {
     // ---- what the parser says, in the reader's words
 
     private Problem unprintable(ReaderException exception) {
-        int line = 1;
-        int column = 1;
-        for (int i = 0; i < exception.getPosition() && i < points.length; i++) {
-            if (points[i] == '\n') {
-                line++;
-                column = 1;
-            } else {
-                column++;
-            }
+        // The position that the exception names counts something else when there are surrogates before it.
+        int at = 0;
+        while (at < points.length && points[at] != exception.getCodePoint()) {
+            at++;
         }
         return Problem.error(
                 "R0103",
-                new Source(file, line, column, 1),
+                here(at),
                 String.format(Locale.ROOT, "YAML does not allow the character U+%04X", exception.getCodePoint()));
+    }
+
+    /** The place of a code point of the text. */
+    private Source here(int index) {
+        int line = 1;
+        int begin = 0;
+        for (int i = 0; i < index; i++) {
+            boolean pair = points[i] == '\r' && i + 1 < points.length && points[i + 1] == '\n';
+            if (points[i] == '\n' || (points[i] == '\r' && !pair)) {
+                line++;
+                begin = i + 1;
+            }
+        }
+        return new Source(file, line, index - begin + 1, 1);
+    }
+
+    /** The escape stands in the first double quotes behind the last value that could be read. */
+    private Problem badEscape() {
+        int at = lastScalar == null ? 0 : lastScalar.getEndMark().orElseThrow().getIndex();
+        while (at < points.length - 1 && points[at] != '"') {
+            at++;
+        }
+        return Problem.error("R0101", here(at), "double quotes with an escape that is no character")
+                .label("single quotes take a backslash as it is");
     }
 
     private Problem explain(MarkedYamlEngineException exception) {
@@ -573,7 +621,7 @@ public final class YamlParser {
         Mark mark = exception.getProblemMark().or(exception::getContextMark).orElseThrow();
         int number = mark.getLine() + 1;
         String line = lines.line(number);
-        int column = Math.min(mark.getColumn(), line.codePointCount(0, line.length()));
+        int column = Math.min(column(mark), line.codePointCount(0, line.length()));
         Source here = new Source(file, number, column + 1, 1);
         int begin = Quoting.valueBefore(line, line.offsetByCodePoints(0, column));
         char first = begin < line.length() ? line.charAt(begin) : ' ';
@@ -595,10 +643,7 @@ public final class YamlParser {
         boolean lastIsHere = last != null && last.getEndMark().orElseThrow().getLine() == mark.getLine();
         if (last != null && lastIsHere && last.isPlain() && flow > 0 && Quoting.isOpen(last.getValue())) {
             return eaten(
-                    here,
-                    "inside `{…}` and `[…]` YAML reads brackets and commas itself",
-                    number,
-                    mark(last).getColumn());
+                    here, "inside `{…}` and `[…]` YAML reads brackets and commas itself", number, column(mark(last)));
         }
         if (last != null
                 && lastIsHere
@@ -606,22 +651,23 @@ public final class YamlParser {
                         || last.getScalarStyle() == ScalarStyle.SINGLE_QUOTED)
                 && mark(last).getLine() == mark.getLine()
                 && said.contains("<scalar>")) {
-            return eaten(
-                    here,
-                    "a value that begins with a quote ends with it",
-                    number,
-                    mark(last).getColumn());
+            return eaten(here, "a value that begins with a quote ends with it", number, column(mark(last)));
         }
-        if (said.startsWith("mapping values are not allowed") || said.endsWith("but got :")) {
-            if (last != null && lastIsHere && mark(last).getLine() == mark.getLine() && begin > 0) {
-                return eaten(here, "`: ` begins a map", number, mark(last).getColumn());
+        boolean sameLine = last != null && lastIsHere && mark(last).getLine() == mark.getLine();
+        if (said.startsWith("mapping values are not allowed") || (said.endsWith("but got :") && sameLine)) {
+            if (last != null && sameLine && begin > 0) {
+                return eaten(here, "`: ` begins a map", number, column(mark(last)));
             }
-            return Problem.error("R0101", here, "a key is not expected here")
+            int key = line.length() - line.stripLeading().length();
+            return Problem.error(
+                            "R0101",
+                            new Source(file, number, key + 1, Math.max(1, column - key)),
+                            "a key is not expected here")
                     .label("is it indented like its neighbours, and is the line above complete?");
         }
         Source beginning = exception
                 .getContextMark()
-                .map(context -> new Source(file, context.getLine() + 1, context.getColumn() + 1, 1))
+                .map(context -> new Source(file, context.getLine() + 1, column(context) + 1, 1))
                 .orElse(here);
         if (doing.contains("flow mapping") || doing.contains("flow sequence")) {
             String bracket = doing.contains("mapping") ? "{" : "[";

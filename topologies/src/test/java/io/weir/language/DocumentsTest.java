@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.event.Type;
 import io.weir.problem.Located;
 import io.weir.problem.Problems;
+import io.weir.problem.Rendering;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -242,5 +245,44 @@ class DocumentsTest {
                 Vocabulary.EDITION_1,
                 problems);
         assertThat(problems.all()).extracting(problem -> problem.code()).containsExactly("R0101");
+    }
+
+    /** Whatever is written where, there are documents or problems, and every problem can be shown. */
+    @Test
+    void nothingMakesItFail() {
+        List<String> lines = GOOD.lines().toList();
+        List<String> spice = List.of(
+                "x", "1", "-1", "1.5", "true", "~", "[]", "{}", "[x]", "{ x: 1 }", "{ a: 1, b: 2 }", "''", "1m", "count()", "'a.b'",
+                "99999999999999999999", "[[]]", "{ tumbling: 1m }", "{ about: 1 }", "kafka", "weir");
+        long seed = 20260101;
+        var random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            var changed = new ArrayList<>(lines);
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                int at = random.nextInt(changed.size());
+                String line = changed.get(at);
+                int colon = line.indexOf(": ");
+                switch (random.nextInt(4)) {
+                    case 0 -> changed.remove(at);
+                    case 1 -> changed.add(at, changed.get(random.nextInt(changed.size())));
+                    default -> {
+                        if (colon >= 0) {
+                            changed.set(at, line.substring(0, colon + 2) + spice.get(random.nextInt(spice.size())));
+                        }
+                    }
+                }
+            }
+            String text = String.join("\n", changed);
+            var told = new Problems();
+            try {
+                Documents documents = Documents.of(Map.of("f", text), Vocabulary.EDITION_1, told);
+                Rendering.plain().render(told, documents.texts());
+                assertThat(!told.none()
+                                || documents.reductions().size() + documents.streams().size() > 0)
+                        .isTrue();
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("seed " + seed + " round " + round + ":\n" + text, failure);
+            }
+        }
     }
 }

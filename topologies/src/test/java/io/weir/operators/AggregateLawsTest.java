@@ -37,7 +37,9 @@ class AggregateLawsTest {
     /** An aggregate over the name x, or over nothing. */
     record Case(Aggregate<?> aggregate) {
         Type input() {
-            return aggregate.inputs().isEmpty() ? Type.INT : aggregate.inputs().getFirst().type();
+            return aggregate.inputs().isEmpty()
+                    ? Type.INT
+                    : aggregate.inputs().getFirst().type();
         }
 
         @Override
@@ -63,8 +65,10 @@ class AggregateLawsTest {
 
     @Test
     void everyAggregateOfTheCatalogueIsHere() {
-        assertThat(all().map(each -> each.aggregate().text().replaceAll("\\(.*", "")).distinct())
-                .containsExactlyInAnyOrderElementsOf(Operators.AGGREGATES.shapes().keySet());
+        assertThat(all().map(each -> each.aggregate().text().replaceAll("\\(.*", ""))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        Operators.AGGREGATES.shapes().keySet());
     }
 
     /** A live aggregate: what is tested, with the type of its states hidden. */
@@ -96,6 +100,14 @@ class AggregateLawsTest {
                 adder.add(state, event);
             }
             return state;
+        }
+
+        Object finished(S state) {
+            try {
+                return String.valueOf(aggregate.finish(state));
+            } catch (ArithmeticException e) {
+                return "overflow";
+            }
         }
 
         String bytes(S state) {
@@ -136,10 +148,16 @@ class AggregateLawsTest {
         void laws(List<Object> values, Random random, String description) {
             S whole = of(values);
             String expected = bytes(whole);
-            assertThat(bytes(copy(whole))).as("read and written: %s", description).isEqualTo(expected);
-            assertThat(aggregate.finish(copy(whole))).as(description).isEqualTo(aggregate.finish(whole));
-            assertThat(bytes(merged(whole, aggregate.create()))).as("identity: %s", description).isEqualTo(expected);
-            assertThat(bytes(merged(aggregate.create(), whole))).as("identity: %s", description).isEqualTo(expected);
+            assertThat(bytes(copy(whole)))
+                    .as("read and written: %s", description)
+                    .isEqualTo(expected);
+            assertThat(finished(copy(whole))).as(description).isEqualTo(finished(whole));
+            assertThat(bytes(merged(whole, aggregate.create())))
+                    .as("identity: %s", description)
+                    .isEqualTo(expected);
+            assertThat(bytes(merged(aggregate.create(), whole)))
+                    .as("identity: %s", description)
+                    .isEqualTo(expected);
 
             var shuffled = new ArrayList<>(values);
             Collections.shuffle(shuffled, random);
@@ -156,10 +174,14 @@ class AggregateLawsTest {
                 S left = parts.remove(random.nextInt(parts.size()));
                 S right = parts.remove(random.nextInt(parts.size()));
                 S merged = merged(left, right);
-                assertThat(bytes(merged(right, left))).as("commutes: %s", description).isEqualTo(bytes(merged));
+                assertThat(bytes(merged(right, left)))
+                        .as("commutes: %s", description)
+                        .isEqualTo(bytes(merged));
                 parts.add(merged);
             }
-            assertThat(bytes(parts.getFirst())).as("split = whole: %s", description).isEqualTo(expected);
+            assertThat(bytes(parts.getFirst()))
+                    .as("split = whole: %s", description)
+                    .isEqualTo(expected);
             // A state that was merged into goes on as one that was not.
             S left = of(values.subList(0, values.size() / 2));
             aggregate.merge(left, of(values.subList(values.size() / 2, values.size())));
@@ -190,7 +212,9 @@ class AggregateLawsTest {
         }
         return switch (type) {
             case INT, TIMESTAMP, DURATION ->
-                random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(10) == 0 ? Long.MIN_VALUE : (long) random.nextInt(100) - 50;
+                random.nextInt(4) == 0
+                        ? random.nextLong()
+                        : random.nextInt(10) == 0 ? Long.MIN_VALUE : (long) random.nextInt(100) - 50;
             case BOOL -> random.nextBoolean();
             case DOUBLE ->
                 switch (random.nextInt(12)) {
@@ -247,7 +271,7 @@ class AggregateLawsTest {
     private static List<Object> golden(Type type) {
         return switch (type) {
             case INT, TIMESTAMP, DURATION -> NUMBERS;
-            case DOUBLE -> List.of(0.1, -0.2, ABSENT, 1e300, Double.NaN, 3.0, -0.0);
+            case DOUBLE -> List.of(0.1, -0.2, ABSENT, 1e10, Double.NaN, 3.0, -0.0);
             case BOOL -> List.of(true, ABSENT, false, true);
             case STRING -> List.of("b", "ä", ABSENT, "a", "\ud83d\ude00");
             case IP -> List.of(new Ip(0, 0x0a000001L, false), ABSENT, new Ip(0x2001_0db8L << 32, 1, true));
@@ -265,9 +289,10 @@ class AggregateLawsTest {
         var lines = new TreeMap<String, String>();
         all().forEach(each -> lines.put(
                 each.toString(),
-                golden(each.aggregate(), (List.of()) + " " + new Live<>(each.aggregate()) {}.bytesOf(golden(each.input()))));
+                golden(each.aggregate(), List.of()) + " " + golden(each.aggregate(), golden(each.input()))));
         var text = new StringBuilder();
-        lines.forEach((name, bytes) -> text.append(name).append(' ').append(bytes).append('\n'));
+        lines.forEach(
+                (name, bytes) -> text.append(name).append(' ').append(bytes).append('\n'));
         try (InputStream golden = AggregateLawsTest.class.getResourceAsStream("/golden/aggregates.txt")) {
             assertThat(golden).as("golden/aggregates.txt; would be:\n%s", text).isNotNull();
             assertThat(text.toString()).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));

@@ -6,24 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.event.Type;
 import io.weir.expression.Expression;
+import io.weir.expression.Expressions;
+import io.weir.expression.Place;
+import io.weir.expression.Scope;
 import io.weir.problem.Problems;
+import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.YamlParser;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShapeTest {
 
-    record Named(String text, Type type) implements Expression {
-        @Override
-        public Set<String> reads() {
-            return Set.of(text);
-        }
+    private static final Scope SCOPE = Scope.of(Map.of("ms", Type.DOUBLE, "name", Type.STRING));
+
+    private static Expression checked(String text, Place place, Problems problems) {
+        return Expressions.check(text, place, SCOPE, problems);
+    }
+
+    private static Expression checked(String text) {
+        return checked(text, Place.whole(new Source("f", 1, 1, 1)), new Problems());
     }
 
     record Quantiles(Expression of, List<Double> at, double error) {
@@ -74,8 +81,7 @@ class ShapeTest {
     private Object read(String text) {
         List<Yaml> documents = YamlParser.parse("f.yaml", text, problems).documents();
         OperatorCall call = OperatorCall.readCall(documents.getFirst(), CATALOGUE.words(), problems);
-        ExpressionReader expressions =
-                scalar -> new Named(scalar.text(), scalar.text().startsWith("s") ? Type.STRING : Type.DOUBLE);
+        ExpressionReader expressions = scalar -> checked(scalar.text(), scalar::at, problems);
         return call == null ? null : CATALOGUE.read(call, new Reading(expressions, problems));
     }
 
@@ -89,7 +95,7 @@ class ShapeTest {
 
     @Test
     void readsBothFormsAlike() {
-        var expected = new Quantiles(new Named("ms", Type.DOUBLE), List.of(0.5, 0.99), 0.01);
+        var expected = new Quantiles(checked("ms"), List.of(0.5, 0.99), 0.01);
         assertThat(read("quantiles(ms, [0.5, 0.99])")).isEqualTo(expected);
         assertThat(read("{quantiles: ms, at: [0.5, 0.99]}")).isEqualTo(expected);
         assertThat(read("{at: [0.5, 0.99], quantiles: ms, error: 1%}")).isEqualTo(expected);
@@ -98,8 +104,8 @@ class ShapeTest {
 
     @Test
     void readsArgumentsWithBracketsAndQuotes() {
-        assertThat(read("'quantiles(f(a, \"x,)\"), [1])'"))
-                .isEqualTo(new Quantiles(new Named("f(a, \"x,)\")", Type.DOUBLE), List.of(1.0), 0.01));
+        assertThat(read("'quantiles(double(name.replace(\"x,)\", \"\")), [1])'"))
+                .isEqualTo(new Quantiles(checked("double(name.replace(\"x,)\", \"\"))"), List.of(1.0), 0.01));
         assertThat(told()).isEmpty();
     }
 
@@ -118,11 +124,11 @@ class ShapeTest {
             quoteCharacter = '`',
             value = {
                 "{quantiles: ms, att: [1]}§1:17+3 R0204 'quantiles' has no 'att' | did you mean 'at'?",
-                "{quantiles: ms, at: [2]}§1:22+1 R0207 'at' must be between 0.0 and 1.0, but is 2 | allowed: 0.0..1.0",
-                "{quantiles: ms, at: []}§1:21+2 R0207 'at' must have 1..3 items, but is one of 0 | allowed: 1..3 items",
+                "{quantiles: ms, at: [2]}§1:22+1 R0207 'at' must be between 0 and 1, but is 2 | allowed: 0..1",
+                "{quantiles: ms, at: []}§1:21+2 R0207 'at' must have 1..3 items, but has 0 | allowed: 1..3 items",
                 "{quantiles: ms, at: 1}§1:21+1 R0202 'at' must be a list, but is '1' | did you mean '[1]'?",
                 "{quantiles: ms, at: [1], error: 0.1}§1:33+3 R0205 'error' must be a ratio, but is '0.1' | a number needs its unit: did you mean '0.1%'?",
-                "{quantiles: size, at: [1]}§1:13+4 R0218 'quantiles' must be of type int or double, but 'size' is string",
+                "{quantiles: name, at: [1]}§1:13+4 R0218 'quantiles' must be of type int or double, but 'name' is string",
                 "{quantiles: , at: [1]}§1:2+9 R0203 'quantiles' needs an argument | 'quantiles: …'",
                 "quantiles()§1:1+9 R0203 'quantiles' needs an argument | 'quantiles(…)' // 1:1+9 R0203 'quantiles' needs 'at'",
                 "quantiles(ms)§1:1+9 R0203 'quantiles' needs 'at'",
@@ -136,7 +142,8 @@ class ShapeTest {
                 "cuont()§1:1+5 R0213 no aggregate is called 'cuont' | did you mean 'count'?",
                 "top(x)§1:1+3 R0211 aggregate 'top' is not in this version yet",
                 "{count: , top: x}§1:11+3 R0212 two aggregates in one map: 'count' and 'top' | make it an entry of its own",
-                "[count]§1:1+7 R0202 a aggregate must be a map, but is a list",
+                "[count]§1:1+7 R0202 an aggregate is wanted here, but this is a list",
+                "{all: '10', every: 2s}§1:7+4 R0202 'all' must be an integer, but is '10' | without quotes it is one",
                 "{all: 10, every: 2s}§1:7+2 R0207 'all' must be between 0 and 9, but is 10 | allowed: 0..9",
                 "{all: 99999999999, every: 2s}§1:7+11 R0207 'all' is out of range: 99999999999 | allowed: 0..9",
                 "{all: 1, every: 30}§1:17+2 R0205 'every' must be a duration, but is '30' | a number needs its unit: did you mean '30s'?",
@@ -146,6 +153,7 @@ class ShapeTest {
                 "{all: 1, evry: 2s}§1:10+4 R0204 'all' has no 'evry' | did you mean 'every'?",
             })
     void explains(String text, String expected) {
+        text = text.replace('\'', '"');
         assertThat(read(text)).isNull();
         assertThat(String.join(" // ", told())).isEqualTo(expected.replace('\'', '`'));
     }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import io.weir.plan.ReductionPlan;
+import io.weir.simulation.Calm;
+import io.weir.wire.Ledger;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a reduction over files. */
+@Command(
+        name = "replay",
+        description = "Runs a reduction over files and prints its rows as JSON lines. Needs no Kafka.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Each site is one raw partition; files of one site follow each other. The end of the input closes everything.",
+            "",
+            "Examples:",
+            "  weir replay requests.yaml --input access.log",
+            "  weir replay requests.yaml --input berlin=a.log --input paris=b.log --stats",
+            "  zcat access.log.gz | weir replay requests.yaml --input -"
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    /** No record is from the future: files say nothing of when their lines were written. */
+    private static final long AFTER_ALL_EVENTS = Long.MAX_VALUE / 4_000;
+
+    private static final int LONGEST_LINE = 16 * 1024 * 1024;
+
+    @Mixin
+    private Loading loading = new Loading();
+
+    @Parameters(paramLabel = "FILE.yaml", arity = "1..*", description = "Files or directories with the reduction.")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "[SITE=]FILE",
+            arity = "1..*",
+            required = true,
+            description =
+                    "Lines to read, one a record; - is standard input. Without a site, the file's name is the site.")
+    private List<String> inputs = List.of();
+
+    @Option(names = "--reduction", paramLabel = "NAME", description = "Which, where the files hold several.")
+    private @Nullable String reduction;
+
+    @Option(names = "--stats", description = "Tell on standard error what became of the lines.")
+    private boolean stats;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "OUTCOME",
+            split = ",",
+            description = "End with 1 if there are any: ${COMPLETION-CANDIDATES}.")
+    private List<FailOn> failOn = List.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** What may make the command fail. */
+    enum FailOn {
+        DEAD,
+        LATE
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var line = java.util.Objects.requireNonNull(spec).commandLine();
+        PrintWriter out = line.getOut();
+        PrintWriter err = line.getErr();
+        Loading.Loaded loaded = loading.load(paths, err);
+        if (!loaded.problems().none()) {
+            return Exit.INPUT;
+        }
+        ReductionPlan plan = Loading.only(loaded.plans(), reduction);
+        Map<String, List<String>> bySite = bySite();
+        long began = System.nanoTime();
+        var calm = new Calm(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());
+        var undecodable = new long[1];
+        calm.onDead((site, name, offset, reason) -> undecodable[0] += name == null ? 1 : 0);
+        for (var site : bySite.entrySet()) {
+            for (String file : site.getValue()) {
+                read(file, value -> calm.offer(site.getKey(), null, value, AFTER_ALL_EVENTS));
+            }
+        }
+        calm.finish();
+        var rows = calm.rows(plan.name());
+        rows.forEach(row -> out.println(row.json()));
+        out.flush();
+        Ledger total = Ledger.EMPTY;
+        for (String site : bySite.keySet()) {
+            Ledger ledger = calm.ledger(site, plan.name());
+            total = total.plus(ledger);
+        }
+        long dead = total.startingWith(Ledger.DEAD).events();
+        long late = total.of(Ledger.LATE).events();
+        if (stats) {
+            stats(err, total, rows.size(), (System.nanoTime() - began) / 1e9);
+        } else if (dead > 0 && !loading.quiet) {
+            err.println("weir: " + dead + (dead == 1 ? " line is dead" : " lines are dead") + " (" + undecodable[0]
+                    + " undecodable); --stats tells why");
+        }
+        boolean failed = (failOn.contains(FailOn.DEAD) && dead > 0) || (failOn.contains(FailOn.LATE) && late > 0);
+        return failed ? Exit.NO : Exit.DONE;
+    }
+
+    private static void stats(PrintWriter err, Ledger ledger, int rows, double seconds) {
+        err.printf(Locale.ROOT, "%-24s %10s %14s%n", "outcome", "events", "bytes");
+        ledger.outcomes()
+                .forEach((outcome, count) ->
+                        err.printf(Locale.ROOT, "%-24s %10d %14d%n", outcome, count.events(), count.bytes()));
+        err.printf(
+                Locale.ROOT,
+                "%-24s %10d %14d%n",
+                "in",
+                ledger.in().events(),
+                ledger.in().bytes());
+        err.printf(Locale.ROOT, "%d rows in %.2f s%n", rows, seconds);
+    }
+
+    private Map<String, List<String>> bySite() {
+        var sites = new LinkedHashMap<String, List<String>>();
+        for (String input : inputs) {
+            int equals = input.indexOf('=');
+            String file = input.substring(equals + 1);
+            String site = equals > 0 ? input.substring(0, equals) : name(file);
+            if (!file.equals("-") && !Files.isReadable(Path.of(file))) {
+                throw new InputException("cannot read " + file + ": "
+                        + (Files.exists(Path.of(file)) ? "no permission" : "there is no such file"));
+            }
+            sites.computeIfAbsent(site, name -> new ArrayList<>()).add(file);
+        }
+        return sites;
+    }
+
+    private static String name(String file) {
+        Path name = Path.of(file).getFileName();
+        String base = name == null || file.equals("-") ? "stdin" : name.toString();
+        int dot = base.indexOf('.');
+        return dot > 0 ? base.substring(0, dot) : base;
+    }
+
+    /** Takes a line without its line feed. */
+    interface LineSink {
+        void line(byte[] value);
+    }
+
+    /** Reads lines as bytes: what they hold is the decoder's affair. */
+    static void read(String file, LineSink sink) throws IOException {
+        try (InputStream in =
+                new BufferedInputStream(file.equals("-") ? System.in : Files.newInputStream(Path.of(file)), 1 << 16)) {
+            byte[] line = new byte[1024];
+            int length = 0;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (b == '\n') {
+                    emit(line, length, sink);
+                    length = 0;
+                    continue;
+                }
+                if (length == line.length) {
+                    if (length >= LONGEST_LINE) {
+                        throw new InputException(file + " has a line of more than 16 MiB");
+                    }
+                    line = java.util.Arrays.copyOf(line, length * 2);
+                }
+                line[length++] = (byte) b;
+            }
+            if (length > 0) {
+                emit(line, length, sink);
+            }
+        }
+    }
+
+    private static void emit(byte[] line, int length, LineSink sink) {
+        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+        sink.line(java.util.Arrays.copyOf(line, end));
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.plan;
+
+import io.weir.event.Durations;
+import io.weir.expression.Expression;
+import io.weir.operators.Step;
+import io.weir.plan.ReductionPlan.Derived;
+import io.weir.plan.ReductionPlan.Figure;
+import io.weir.plan.ReductionPlan.GroupColumn;
+import io.weir.plan.ReductionPlan.Tier;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A plan in words: what is read, what happens to an event, what is published where, and what it costs. */
+public final class Explanation {
+
+    /** Bytes of a live group besides its states: entry, key, text. Measured with jol-like arithmetic on a 64-bit JVM. */
+    private static final int GROUP_OVERHEAD = 160;
+
+    private Explanation() {}
+
+    /** The whole page, ending in a line feed. */
+    public static String of(ReductionPlan plan) {
+        var page = new StringBuilder();
+        page.append(plan.id()).append("  plan ").append(plan.hash()).append('\n');
+        if (!plan.description().isEmpty()) {
+            page.append("  ").append(plan.description()).append('\n');
+        }
+        StreamPlan stream = plan.stream();
+        section(
+                page,
+                "reads",
+                stream.topic() + ", decoded as " + stream.decoder().text());
+        for (Field field : stream.fields().values()) {
+            if (reads(plan, field.name())) {
+                line(
+                        page,
+                        field.name(),
+                        field.type().text() + ", " + field.sensitivity().text()
+                                + (field.pointer().equals("/" + field.name()) ? "" : ", at " + field.pointer())
+                                + (field.required() ? ", required" : "")
+                                + (field.unit() == null ? "" : ", in " + field.unit()));
+            }
+        }
+        section(
+                page,
+                "time",
+                (stream.time() == null ? "the record's time-stamp" : "`" + stream.time() + "`") + "; more than "
+                        + span(stream.ahead()) + " ahead of the record moves no clock");
+        if (!plan.steps().isEmpty()) {
+            section(page, "steps", "");
+            for (int i = 0; i < plan.steps().size(); i++) {
+                Step step = plan.steps().get(i);
+                line(page, String.valueOf(i), step.text());
+            }
+        }
+        section(page, "group", plan.by().isEmpty() ? "one for all" : "");
+        for (GroupColumn column : plan.by()) {
+            line(
+                    page,
+                    column.name(),
+                    column.type().text() + ", " + column.sensitivity().text() + " = "
+                            + column.value().text());
+        }
+        section(
+                page,
+                "window",
+                "tumbling " + span(plan.window()) + ", watermark " + span(plan.late()) + " behind, revised for "
+                        + span(plan.revise()));
+        section(page, "figures", "");
+        for (Figure figure : plan.figures()) {
+            line(
+                    page,
+                    figure.name(),
+                    figure.aggregate().type().text() + " = "
+                            + figure.aggregate().text()
+                            + (figure.where() == null
+                                    ? ""
+                                    : " where " + figure.where().text())
+                            + (figure.unit() == null ? "" : ", in " + figure.unit()));
+        }
+        for (Derived derived : plan.derived()) {
+            line(
+                    page,
+                    derived.name(),
+                    derived.type().text() + " = " + derived.value().text() + ", derived");
+        }
+        if (plan.having() != null) {
+            line(page, "having", plan.having().text());
+        }
+        section(page, "publishes", "rows at the " + tier(plan.publish().to()) + ", " + when(plan.publish()));
+        topics(page, plan);
+        section(page, "costs", "");
+        int bytes = plan.figures().stream()
+                        .mapToInt(figure -> figure.aggregate().bytes())
+                        .sum()
+                + GROUP_OVERHEAD;
+        line(page, "heap", "about " + bytes + " bytes for each live (window, group) of a raw partition");
+        line(
+                page,
+                "windows",
+                "a leaf keeps those of the last " + span(plan.window() + plan.late() + plan.revise())
+                        + " of event time");
+        return page.toString();
+    }
+
+    private static void topics(StringBuilder page, ReductionPlan plan) {
+        String columns = plan.by().stream().map(GroupColumn::name).collect(Collectors.joining(", "));
+        String key = "[\"p\", window start, length, [" + columns + "], incarnation]";
+        line(page, "weir.leaf." + plan.id(), "at each site, key " + key);
+        line(page, "weir.site." + plan.id(), "one partial a site, key the same");
+        if (plan.publish().to() == Tier.CENTRAL) {
+            line(page, "weir.region." + plan.id(), "one partial a region, key the same");
+        }
+        line(page, "weir.rows." + plan.id(), "key [window start, length, [" + columns + "]]");
+        line(page, "weir.dead." + plan.stream().name(), "at the site only, key [topic id, partition, offset]");
+    }
+
+    private static String when(ReductionPlan.Publish publish) {
+        String when = publish.every() > 0 ? "every " + span(publish.every()) : "as windows close";
+        String wait = publish.closeAfter() < 0 ? "as long as the tier says" : span(publish.closeAfter());
+        return when + "; a missing site is waited for " + wait + "; kept " + span(publish.keep());
+    }
+
+    private static String tier(Tier tier) {
+        return switch (tier) {
+            case SITE -> "site";
+            case REGION -> "region";
+            case CENTRAL -> "centre";
+        };
+    }
+
+    private static boolean reads(ReductionPlan plan, String field) {
+        return field.equals(plan.stream().time())
+                || plan.steps().stream()
+                        .anyMatch(step -> step.inputs().stream()
+                                .anyMatch(input -> input.reads().contains(field)))
+                || plan.by().stream().anyMatch(column -> column.value().reads().contains(field))
+                || plan.figures().stream()
+                        .anyMatch(figure -> figure.aggregate().inputs().stream()
+                                        .anyMatch(input -> input.reads().contains(field))
+                                || readsIn(figure, field));
+    }
+
+    private static boolean readsIn(Figure figure, String field) {
+        Expression where = figure.where();
+        return where != null && where.reads().contains(field);
+    }
+
+    private static String span(long millis) {
+        return Durations.text(millis * 1_000);
+    }
+
+    private static void section(StringBuilder page, String name, String text) {
+        page.append('\n')
+                .append(String.format(java.util.Locale.ROOT, "%-10s%s", name, text)
+                        .stripTrailing())
+                .append('\n');
+    }
+
+    private static void line(StringBuilder page, String name, String text) {
+        List<String> parts = List.of(name, text);
+        page.append("  ")
+                .append(String.format(java.util.Locale.ROOT, "%-24s %s", parts.get(0), parts.get(1))
+                        .stripTrailing())
+                .append('\n');
+    }
+}

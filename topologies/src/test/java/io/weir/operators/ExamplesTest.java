@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.event.Event;
+import io.weir.event.TimeFormat;
+import io.weir.event.Type;
+import io.weir.expression.Expressions;
+import io.weir.expression.Place;
+import io.weir.expression.Scope;
+import io.weir.expression.Slots;
+import io.weir.problem.Problems;
+import io.weir.shape.Example;
+import io.weir.shape.OperatorCall;
+import io.weir.shape.Reading;
+import io.weir.shape.Shape;
+import io.weir.yaml.Yaml;
+import io.weir.yaml.YamlParser;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What the reference pages show, run. */
+class ExamplesTest {
+
+    /** Fields that examples may use. */
+    private static final TreeMap<String, Type> FIELDS = new TreeMap<>();
+
+    static {
+        FIELDS.put("bytes", Type.INT);
+        FIELDS.put("status", Type.INT);
+        FIELDS.put("ms", Type.DOUBLE);
+        FIELDS.put("user", Type.STRING);
+    }
+
+    private static Yaml yaml(String text) {
+        var problems = new Problems();
+        Yaml yaml = YamlParser.parse("example", text, problems).documents().getFirst();
+        assertThat(problems.all()).isEmpty();
+        return yaml;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aggregates() {
+        return Operators.AGGREGATES.shapes().values().stream()
+                .flatMap(shape -> shape.examples().stream()
+                        .map(example ->
+                                DynamicTest.dynamicTest(shape.name() + ": " + example.title(), () -> run(example))));
+    }
+
+    private static void run(Example example) {
+        var problems = new Problems();
+        var call = OperatorCall.readCall(yaml(example.call()), Operators.AGGREGATES.words(), problems);
+        assertThat(problems.all()).isEmpty();
+        var reading = new Reading(
+                scalar -> Expressions.check(scalar.text(), Place.whole(scalar.source()), Scope.of(FIELDS), problems),
+                problems);
+        Aggregate<?> aggregate = Operators.AGGREGATES.read(call, reading);
+        assertThat(problems.all()).isEmpty();
+        assertThat(finished(aggregate, example)).isEqualTo(example.then());
+    }
+
+    private static <S> String finished(Aggregate<S> aggregate, Example example) {
+        var slots = new Slots();
+        var targets = FIELDS.entrySet().stream()
+                .map(field -> new Decoder.Target(
+                        field.getKey(),
+                        "/" + field.getKey(),
+                        field.getValue(),
+                        TimeFormat.DEFAULT,
+                        slots.reserve(field.getKey())))
+                .toList();
+        var adder = aggregate.bind(slots);
+        var event = new Event(slots.size());
+        var decoder = new Json().bind(targets);
+        S state = aggregate.create();
+        for (String given : example.given()) {
+            var json = new StringBuilder("{");
+            for (var entry : ((Yaml.Mapping) yaml(given)).entries()) {
+                var value = (Yaml.Scalar) entry.value();
+                json.append(json.length() > 1 ? "," : "")
+                        .append('"')
+                        .append(entry.key().text())
+                        .append("\":");
+                json.append(value.kind() == Yaml.Scalar.Kind.STRING ? '"' + value.text() + '"' : value.text());
+            }
+            event.clear();
+            assertThat(decoder.decode(json.append('}').toString().getBytes(StandardCharsets.UTF_8), event))
+                    .isNull();
+            assertThat(adder.ready(event)).isTrue();
+            adder.add(state, event);
+        }
+        return String.valueOf(aggregate.finish(state));
+    }
+
+    @Test
+    void everyAggregateHasAnExample() {
+        assertThat(Operators.AGGREGATES.shapes().values())
+                .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
+        assertThat(Operators.DECODERS.shapes()).containsOnlyKeys("combined", "json", "text");
+        assertThat(Operators.STEPS.shapes()).containsOnlyKeys("where");
+        assertThat(Operators.DECODERS.shapes().values()).extracting(Shape::doc).doesNotContain("");
+    }
+
+    @Test
+    void decodersAreCalledAsTheirShapesSay() {
+        Operators.DECODERS.shapes().forEach((name, shape) -> {
+            var problems = new Problems();
+            var call = OperatorCall.read(yaml(name), Operators.DECODERS.words(), problems);
+            Decoder decoder = Operators.DECODERS.read(call, Reading.of(problems));
+            assertThat(problems.all()).isEmpty();
+            assertThat(decoder.name()).isEqualTo(name);
+        });
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.simulation;
+
+import io.weir.event.Event;
+import io.weir.tree.Figures;
+import io.weir.tree.MergeSettings.Emission;
+import io.weir.tree.Reducer;
+import io.weir.tree.Windows;
+import io.weir.wire.CanonicalJson;
+import io.weir.wire.Partial;
+import io.weir.wire.Window;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The smallest program that can go wrong in every way: count and sum per group of lines {@code time group value}. The value 97 is
+ * filtered by step 0, 98 dies in step 1, 99 fails in the aggregate, and a line that begins with a question mark cannot be decoded.
+ */
+record CountingProgram(Timing timing, String plan) implements Program {
+
+    static final long WINDOW = 10;
+    static final int FILTERED = 97;
+    static final int BROKEN = 98;
+    static final int OVERFLOW = 99;
+
+    private static final int TIME = 0;
+    private static final int GROUP = 1;
+    private static final int VALUE = 2;
+
+    /** Windows of ten milliseconds, three late, so that a few events make a schedule. */
+    static CountingProgram of(long revise, long closeAfter, long keep) {
+        return new CountingProgram(
+                new Timing(Windows.tumbling(WINDOW), 3, revise, 50, false, 10, Emission.CLOSED, closeAfter, keep, 0, 0),
+                "plan-1");
+    }
+
+    /** A program in which nothing ends by time alone. */
+    static CountingProgram patient() {
+        return of(1_000_000, 1_000_000_000, 1_000_000_000);
+    }
+
+    CountingProgram emitting(Emission emission) {
+        return new CountingProgram(
+                new Timing(
+                        timing.windows(),
+                        timing.late(),
+                        timing.revise(),
+                        timing.ahead(),
+                        timing.deadlyFuture(),
+                        timing.idle(),
+                        emission,
+                        timing.closeAfter(),
+                        timing.keep(),
+                        timing.leafInterval(),
+                        timing.mergeInterval()),
+                plan);
+    }
+
+    static byte[] line(long time, String group, int value) {
+        return (time + " " + group + " " + value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String group(String name) {
+        return CanonicalJson.array(List.of(name));
+    }
+
+    /** The sum in a partial's figures. */
+    static long sum(Partial partial) {
+        return ByteBuffer.wrap(partial.figures()).getLong(8);
+    }
+
+    /** The count in a partial's figures. */
+    static long count(Partial partial) {
+        return ByteBuffer.wrap(partial.figures()).getLong(0);
+    }
+
+    @Override
+    public Event newEvent() {
+        return new Event(3);
+    }
+
+    @Override
+    public String decode(byte[] value, Event event) {
+        if (value[0] == '?') {
+            return "undecodable";
+        }
+        String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
+        event.setLong(TIME, Long.parseLong(parts[0]));
+        event.setObject(GROUP, group(parts[1]));
+        event.setLong(VALUE, Long.parseLong(parts[2]));
+        return null;
+    }
+
+    @Override
+    public Reducer newReducer(String region, String site) {
+        return new Counting(plan);
+    }
+
+    @Override
+    public Figures figures() {
+        return partials -> {
+            long count = 0;
+            long sum = 0;
+            for (Partial partial : partials) {
+                count += count(partial);
+                sum += sum(partial);
+            }
+            return figures(count, sum);
+        };
+    }
+
+    private static byte[] figures(long count, long sum) {
+        return ByteBuffer.allocate(16).putLong(count).putLong(sum).array();
+    }
+
+    private static final class Counting implements Reducer {
+
+        private static final class State {
+            long count;
+            long sum;
+            long version;
+            boolean dirty;
+        }
+
+        private final String plan;
+        private final TreeMap<Window, TreeMap<String, State>> heap = new TreeMap<>();
+        private int step;
+        private String reason;
+        private long time;
+
+        Counting(String plan) {
+            this.plan = plan;
+        }
+
+        @Override
+        public Verdict reduce(Event event) {
+            step = -1;
+            reason = null;
+            time = event.bits[TIME];
+            if (event.bits[VALUE] == FILTERED) {
+                step = 0;
+                return Verdict.FILTERED;
+            }
+            if (event.bits[VALUE] == BROKEN) {
+                step = 1;
+                reason = "broken";
+                return Verdict.DEAD;
+            }
+            return Verdict.READY;
+        }
+
+        @Override
+        public int step() {
+            return step;
+        }
+
+        @Override
+        public String reason() {
+            return reason;
+        }
+
+        @Override
+        public long time() {
+            return time;
+        }
+
+        @Override
+        public boolean absorb(Event event, long start, long length, long version, Loader loader) {
+            if (event.bits[VALUE] == OVERFLOW) {
+                reason = "overflow";
+                return false;
+            }
+            var window = new Window(start, length);
+            String group = (String) event.objects[GROUP];
+            State state = heap.computeIfAbsent(window, key -> new TreeMap<>()).computeIfAbsent(group, key -> {
+                var loaded = new State();
+                Partial partial = loader.load(window, group);
+                if (partial != null) {
+                    loaded.count = count(partial);
+                    loaded.sum = sum(partial);
+                }
+                return loaded;
+            });
+            state.count++;
+            state.sum += event.bits[VALUE];
+            state.version = version;
+            state.dirty = true;
+            return true;
+        }
+
+        @Override
+        public void drain(Visitor visitor) {
+            heap.forEach((window, groups) -> {
+                // What was not touched leaves the heap, so that the loader is used all the time.
+                groups.values().removeIf(state -> !state.dirty);
+                groups.forEach((group, state) -> {
+                    state.dirty = false;
+                    visitor.visit(
+                            window,
+                            group,
+                            new Partial(state.version, 1, state.count, plan, figures(state.count, state.sum)));
+                });
+            });
+            heap.values().removeIf(TreeMap::isEmpty);
+        }
+
+        @Override
+        public void forget(long horizon) {
+            heap.keySet().removeIf(window -> window.end() <= horizon);
+        }
+
+        @Override
+        public void clear() {
+            heap.clear();
+        }
+
+        @Override
+        public int live() {
+            return heap.values().stream().mapToInt(TreeMap::size).sum();
+        }
+    }
+}

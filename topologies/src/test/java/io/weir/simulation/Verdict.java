@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.simulation;
+
+import io.weir.simulation.Records.RowKey;
+import io.weir.tree.Row;
+import io.weir.wire.Ledger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Compares what a tree at rest has said with the oracle, and with what may never happen on the way. */
+final class Verdict {
+
+    private final Simulation simulation;
+    private final Oracle oracle;
+    private final List<String> wrong = new ArrayList<>();
+
+    private Verdict(Simulation simulation) {
+        this.simulation = simulation;
+        oracle = new Oracle(simulation);
+    }
+
+    /**
+     * Everything that is wrong; empty if nothing is.
+     *
+     * @param before windows that begin later are not looked at: nobody knows of them yet
+     * @param allComplete whether every row must be complete by now
+     */
+    static List<String> of(Simulation simulation, boolean allComplete, long before) {
+        var verdict = new Verdict(simulation);
+        verdict.figures(allComplete, before);
+        verdict.history();
+        verdict.ledger();
+        return verdict.wrong;
+    }
+
+    private void figures(boolean allComplete, long before) {
+        Map<RowKey, Row> got = new HashMap<>();
+        for (Row row : simulation.rowLog()) {
+            got.put(new RowKey(row.window(), row.group()), row);
+        }
+        Set<RowKey> keys = new HashSet<>(oracle.rows.keySet());
+        keys.addAll(got.keySet());
+        keys.removeIf(key -> key.window().start() >= before);
+        for (RowKey key : keys) {
+            Oracle.Want want = oracle.rows.getOrDefault(key, new Oracle.Want());
+            Row row = got.get(key);
+            boolean dropped = simulation.dropped().contains(key);
+            long count = row == null ? 0 : CountingProgram.count(row.partial());
+            if (count > want.count) {
+                wrong.add("double: " + key + " should count " + want.count + ", but is " + row);
+            } else if (!dropped && row == null) {
+                wrong.add("missing: " + key + " should count " + want.count);
+            } else if (!dropped && count < want.count) {
+                wrong.add("lost: " + key + " should count " + want.count + ", but is " + count + " in " + row);
+            } else if (!dropped && CountingProgram.sum(row.partial()) != want.sum) {
+                wrong.add("sum: " + key + " should be " + want.sum + ", but is " + row);
+            } else if (row != null && row.partial().events() != count) {
+                wrong.add("events: " + row);
+            } else if (row != null && !row.complete() && allComplete && !forgotten(key)) {
+                wrong.add("never complete: " + row);
+            }
+        }
+    }
+
+    /** A site that began a new life just then may have kept a row from being complete before it was forgotten. */
+    private boolean forgotten(RowKey key) {
+        return simulation.centre().merges.stream()
+                .anyMatch(merge -> key.window().end() <= merge.merge().horizon());
+    }
+
+    private void history() {
+        Map<RowKey, Row> last = new HashMap<>();
+        for (Row row : simulation.rowLog()) {
+            var key = new RowKey(row.window(), row.group());
+            Row before = last.put(key, row);
+            long revision = before == null ? 0 : before.revision();
+            if (row.revision() != revision + 1) {
+                wrong.add("revision: " + before + " then " + row);
+            }
+            if (before != null && row.partial().events() < before.partial().events()) {
+                wrong.add("lower: " + before + " then " + row);
+            }
+            if (before != null && before.complete() && !row.complete()) {
+                wrong.add("not complete any more: " + before + " then " + row);
+            }
+            if (before != null
+                    && before.digest() == row.digest()
+                    && before.complete() == row.complete()
+                    && before.reported() == row.reported()
+                    && before.expected() == row.expected()) {
+                wrong.add("nothing new: " + before + " then " + row);
+            }
+            if (row.complete()
+                    && row.partial().events() < oracle.onTime.getOrDefault(key, 0L)
+                    && !simulation.dropped().contains(key)) {
+                wrong.add("falsely complete: " + row + ", but " + oracle.onTime.get(key) + " came in time");
+            }
+        }
+    }
+
+    private void ledger() {
+        Ledger got = simulation.ledger();
+        Map<String, String> want = new TreeMap<>();
+        oracle.outcomes.forEach((outcome, total) -> want.put(outcome, total[0] + " events, " + total[1] + " bytes"));
+        Map<String, String> is = new TreeMap<>();
+        got.outcomes()
+                .forEach((outcome, count) -> is.put(outcome, count.events() + " events, " + count.bytes() + " bytes"));
+        if (!is.equals(want)) {
+            wrong.add("ledger: should be " + want + ", but is " + is);
+        }
+    }
+}
