@@ -250,8 +250,7 @@ final class RandomExpressions {
                                 ".getMilliseconds")
                         + pick("()", "(" + literal(pick(ZONES)) + ")");
             case 9 ->
-                of(Type.DURATION, depth)
-                        + pick(".getHours()", ".getMinutes()", ".getSeconds()", ".getMilliseconds()");
+                of(Type.DURATION, depth) + pick(".getHours()", ".getMinutes()", ".getSeconds()", ".getMilliseconds()");
             // cel-java fails where the text is empty.
             case 10 -> "(\"/\" + " + string(depth) + ")" + pick(".indexOf(", ".lastIndexOf(") + string(depth) + ")";
             case 11 -> pick("math.abs(", "math.sign(", "math.bitNot(") + integer(depth) + ")";
