@@ -45,10 +45,7 @@ public final class EdgeProcess implements AutoCloseable {
         });
         List<ReductionPlan> all = List.copyOf(plans.reductions().values());
         applications.add(application(
-                site,
-                Wiring.mergeApplication("site"),
-                wiring.siteMerge(site.place(), all, site.closeAfter()),
-                report));
+                site, Wiring.mergeApplication("site"), wiring.siteMerge(site.place(), all, site.closeAfter()), report));
         Uplink up = site.link();
         link = up == null || up.apart() ? null : link(site, up, plans, report);
     }
@@ -68,7 +65,8 @@ public final class EdgeProcess implements AutoCloseable {
             return null;
         }
         var tuning = site.tuning();
-        long keep = leaving.stream().mapToLong(plan -> plan.publish().keep()).max().orElse(0);
+        long keep =
+                leaving.stream().mapToLong(plan -> plan.publish().keep()).max().orElse(0);
         return new Link(
                 new LinkSettings(
                         site.place(),

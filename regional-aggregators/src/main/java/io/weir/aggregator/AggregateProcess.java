@@ -73,7 +73,8 @@ public final class AggregateProcess implements AutoCloseable {
                                         .toList(),
                                 tuning.partitions(),
                                 leaving.stream()
-                                                .mapToLong(plan -> plan.publish().keep())
+                                                .mapToLong(
+                                                        plan -> plan.publish().keep())
                                                 .max()
                                                 .orElse(0)
                                         + tuning.outage(),
@@ -83,7 +84,8 @@ public final class AggregateProcess implements AutoCloseable {
 
     /** A reduction to {@code region} ends at the first tier above the sites; one to {@code central} where no link goes on. */
     private static boolean finishes(ReductionPlan plan, TierConfiguration tier) {
-        return tier.link() == null || plan.publish().to().name().toLowerCase(Locale.ROOT).equals(tier.tier());
+        return tier.link() == null
+                || plan.publish().to().name().toLowerCase(Locale.ROOT).equals(tier.tier());
     }
 
     private static boolean reaches(ReductionPlan plan, TierConfiguration tier) {

@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * Rows as records of {@code weir.rows.R}: the finished row as JSON for whoever reads it, and in one header what a merge that has lost
  * its store must know of what it sent.
  */
-final class RowRecords {
+public final class RowRecords {
 
     /** version:8 children:4 events:8 reported:4 expected:4 complete:1 revision:8 digest:8 horizon:8. */
     private static final String HEADER = "weir.row";
@@ -53,7 +53,7 @@ final class RowRecords {
      *
      * @throws IllegalArgumentException if no merge wrote it
      */
-    static Row read(ConsumerRecord<byte[], byte[]> record) {
+    public static Row read(ConsumerRecord<byte[], byte[]> record) {
         var header = record.headers().lastHeader(HEADER);
         if (header == null || header.value().length != LENGTH) {
             throw new IllegalArgumentException("no header " + HEADER);
