@@ -23,6 +23,7 @@ class ArchitectureTest {
             "event",
             "expression",
             "shape",
+            "configuration",
             "policy",
             "operators",
             "language",

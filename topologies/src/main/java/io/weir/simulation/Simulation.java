@@ -561,6 +561,14 @@ public final class Simulation {
         site.leaves.forEach(LeafProcess::rawCreatedAgain);
     }
 
+    /** The topic between a site's leaves and its merge is deleted and created again. */
+    void createLeafTopicAgain(String name) {
+        SiteNode site = site(name);
+        site.cluster.create(LEAF, partitions);
+        site.leaves.forEach(LeafProcess::crash);
+        site.merges.forEach(MergeProcess::reopen);
+    }
+
     /** Another list of expected children is configured at a region or the centre. */
     void expect(String place, Expected expected) {
         Node node = node(place);

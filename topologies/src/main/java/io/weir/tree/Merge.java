@@ -305,10 +305,7 @@ public final class Merge {
      */
     public void offer(PartialKey key, @Nullable Partial partial) {
         if (partial == null) {
-            tombstones++;
-            if (!rules.hold(Rule.IGNORE_TOMBSTONES)) {
-                store.delete(Bytes.key(CHILD, key.window(), key.group(), key.incarnation()));
-            }
+            tombstone(key);
             return;
         }
         Life life = places.life(key.incarnation());
@@ -340,6 +337,17 @@ public final class Merge {
                 outdated++;
             }
             markStale(staleKey);
+        }
+    }
+
+    /** Nobody writes tombstones; one that somebody wrote by hand is overwritten with what is held. */
+    private void tombstone(PartialKey key) {
+        tombstones++;
+        byte[] at = Bytes.key(CHILD, key.window(), key.group(), key.incarnation());
+        if (!rules.hold(Rule.IGNORE_TOMBSTONES)) {
+            store.delete(at);
+        } else if (store.get(at) != null) {
+            markStale(new StaleKey(key.window(), key.group(), key.incarnation()));
         }
     }
 
@@ -430,7 +438,7 @@ public final class Merge {
                 places.forgiveAll();
             }
             places.promote(monotonic, state.horizon);
-            Places.Summary now = places.summary(state.newest);
+            Places.Summary now = places.summary(rules.hold(Rule.NEWEST_STAYS) ? state.newest : places.newest());
             releaseReported(now, monotonic);
             send(now);
             forget(now);

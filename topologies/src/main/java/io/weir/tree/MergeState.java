@@ -27,6 +27,7 @@ final class MergeState {
         this.inputId = inputId;
         this.born = born;
         this.silentUntil = silentUntil;
+        settled = silentUntil == 0;
         horizon = Watermark.NEVER;
         newest = Watermark.NEVER;
     }

@@ -224,7 +224,7 @@ final class Places {
 
     /** A child for which the merge waits. */
     private record Child(
-            String place, long since, long until, @Nullable Slot slot) {
+            String place, long since, long until, @Nullable Slot slot, boolean mayStir) {
 
         @Nullable
         Watermark effective() {
@@ -238,7 +238,7 @@ final class Places {
 
         /** It has spoken since, so that being idle no longer means that there is nothing new. */
         boolean stirs() {
-            return slot != null && slot.pending != null;
+            return mayStir && slot != null && slot.pending != null;
         }
     }
 
@@ -272,7 +272,8 @@ final class Places {
     private void add(List<Child> children, Expected.Child child, boolean evenIfSilent) {
         Slot slot = slots.get(child.place());
         if (evenIfSilent || (slot != null && slot.effective != null)) {
-            children.add(new Child(child.place(), child.since(), child.until(), slot));
+            children.add(
+                    new Child(child.place(), child.since(), child.until(), slot, rules.hold(Rule.IDLE_UNTIL_HEARD)));
         }
     }
 
@@ -421,6 +422,15 @@ final class Places {
         awaited.put(place, age);
         store.put(Bytes.key(AWAITED, place), new Bytes.Writer().number(age).bytes());
         return age;
+    }
+
+    /** The end of the newest window that an effective watermark tells of. */
+    long newest() {
+        long newest = Watermark.NEVER;
+        for (Slot slot : slots.values()) {
+            newest = slot.effective == null ? newest : Math.max(newest, slot.effective.newest());
+        }
+        return newest;
     }
 
     /** How many expected children are silent. */

@@ -8,6 +8,8 @@ package io.weir.tree;
 enum Rule {
     /** A leaf whose state is missing or does not fit begins a new incarnation (R1). */
     LEAF_INCARNATION,
+    /** A site whose cluster was made anew counts as another incarnation (R2). */
+    SITE_INCARNATION,
     /** A leaf does not begin behind a position that it published (R1b). */
     LEAF_NOT_BEHIND,
     /** A merge ignores an incarnation whose base lies below what another of the same raw partition has read (R1b). */
@@ -60,6 +62,10 @@ enum Rule {
     ALL_EXPECTED,
     /** Nobody reports a window that ends after the newest that anyone has seen. */
     NOT_AFTER_NEWEST,
+    /** What is known to be the newest stays so, though a place that knew it begins anew. */
+    NEWEST_STAYS,
+    /** An idle place that has spoken since has not reported what it spoke of. */
+    IDLE_UNTIL_HEARD,
     /** A merge promises only windows that it has sent. */
     PROMISE_WHAT_WAS_SENT,
     /** A window is not waited for longer than {@code close_after}. */

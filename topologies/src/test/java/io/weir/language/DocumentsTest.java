@@ -252,8 +252,27 @@ class DocumentsTest {
     void nothingMakesItFail() {
         List<String> lines = GOOD.lines().toList();
         List<String> spice = List.of(
-                "x", "1", "-1", "1.5", "true", "~", "[]", "{}", "[x]", "{ x: 1 }", "{ a: 1, b: 2 }", "''", "1m", "count()", "'a.b'",
-                "99999999999999999999", "[[]]", "{ tumbling: 1m }", "{ about: 1 }", "kafka", "weir");
+                "x",
+                "1",
+                "-1",
+                "1.5",
+                "true",
+                "~",
+                "[]",
+                "{}",
+                "[x]",
+                "{ x: 1 }",
+                "{ a: 1, b: 2 }",
+                "''",
+                "1m",
+                "count()",
+                "'a.b'",
+                "99999999999999999999",
+                "[[]]",
+                "{ tumbling: 1m }",
+                "{ about: 1 }",
+                "kafka",
+                "weir");
         long seed = 20260101;
         var random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
@@ -278,7 +297,9 @@ class DocumentsTest {
                 Documents documents = Documents.of(Map.of("f", text), Vocabulary.EDITION_1, told);
                 Rendering.plain().render(told, documents.texts());
                 assertThat(!told.none()
-                                || documents.reductions().size() + documents.streams().size() > 0)
+                                || documents.reductions().size()
+                                                + documents.streams().size()
+                                        > 0)
                         .isTrue();
             } catch (RuntimeException | AssertionError failure) {
                 throw new AssertionError("seed " + seed + " round " + round + ":\n" + text, failure);

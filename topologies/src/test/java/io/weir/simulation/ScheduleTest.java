@@ -7,15 +7,18 @@ import static io.weir.simulation.Schedule.Act.FEED;
 import static io.weir.simulation.Schedule.Act.FUTURE;
 import static io.weir.simulation.Schedule.Act.IDLE;
 import static io.weir.simulation.Schedule.Act.LINK_CRASH;
+import static io.weir.simulation.Schedule.Act.LINK_CUT;
 import static io.weir.simulation.Schedule.Act.LINK_LOST;
 import static io.weir.simulation.Schedule.Act.MERGE_LOST;
 import static io.weir.simulation.Schedule.Act.PARTITION_ADDED;
 import static io.weir.simulation.Schedule.Act.REGION_LOST;
 import static io.weir.simulation.Schedule.Act.SITE_REBUILT;
 import static io.weir.simulation.Schedule.Act.TIME;
+import static io.weir.simulation.Schedule.Act.TOMBSTONE;
 import static io.weir.simulation.Schedule.Act.ZOMBIE_LINK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.tree.MergeSettings.Emission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,8 @@ class ScheduleTest {
         var patient = CountingProgram.patient();
         // As the watermark is three late, windows are forgotten fifteen behind the newest event.
         var forgetful = CountingProgram.of(12, 1_000_000_000, 1_000_000_000);
+        var impatient = CountingProgram.of(1_000_000, 30, 1_000_000_000);
+        var forfeiting = CountingProgram.of(12, 30, 60);
         return Stream.of(
                 new Schedule.Mix("mixed", patient, Map.of(), true),
                 new Schedule.Mix("forgetful", forgetful, Map.of(), true)
@@ -58,6 +63,19 @@ class ScheduleTest {
                         .with(FUTURE, 1)
                         .with(CLOCK_STEPPED, 1)
                         .with(TIME, 8),
+                new Schedule.Mix("tombstones", patient, Map.of(), true)
+                        .with(TOMBSTONE, 2)
+                        .with(MERGE_LOST, 0)
+                        .with(COMPACT, 4),
+                new Schedule.Mix("upserts", patient.emitting(Emission.EVERY_INTERVAL), Map.of(), true),
+                new Schedule.Mix("impatient", impatient, Map.of(), false)
+                        .with(LINK_CUT, 1)
+                        .with(TIME, 10)
+                        .with(COMPACT, 6),
+                new Schedule.Mix("forfeiting", forfeiting, Map.of(), false)
+                        .with(LINK_CUT, 1)
+                        .with(TIME, 14)
+                        .with(FEED, 12),
                 new Schedule.Mix("regions lost", patient, Map.of(), true)
                         .with(REGION_LOST, 0.5)
                         .with(SITE_REBUILT, 0));

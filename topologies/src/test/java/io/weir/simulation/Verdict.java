@@ -85,6 +85,9 @@ final class Verdict {
             if (before != null && row.partial().events() < before.partial().events()) {
                 wrong.add("lower: " + before + " then " + row);
             }
+            if (before != null && CountingProgram.sum(row.partial()) < CountingProgram.sum(before.partial())) {
+                wrong.add("lower sum: " + before + " then " + row);
+            }
             if (before != null && before.complete() && !row.complete()) {
                 wrong.add("not complete any more: " + before + " then " + row);
             }

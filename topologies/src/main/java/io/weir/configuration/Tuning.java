@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.configuration;
+
+import java.nio.file.Path;
+
+/**
+ * What sites and tiers are told alike.
+ *
+ * @param partitions of every {@code weir.*} topic: fixed when the first one is created, and the same at every tier
+ * @param interval milliseconds between watermarks and between flushes
+ * @param idle milliseconds without a record that make a raw partition idle
+ * @param outage milliseconds: the longest time that a tier may be away without loss
+ * @param state where stores lie
+ * @param persistent whether they lie on disk (RocksDB) or in the heap, with their changelog on the broker in both cases
+ */
+public record Tuning(int partitions, long interval, long idle, long outage, Path state, boolean persistent) {}
