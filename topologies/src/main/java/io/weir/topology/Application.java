@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -140,7 +139,6 @@ public final class Application implements AutoCloseable {
         all.putAll(streams);
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
         all.put("ensure.explicit.internal.resource.naming", true);
-        all.put(StreamsConfig.CONSUMER_PREFIX + ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         var properties = new Properties();
         properties.putAll(all);
         return properties;

@@ -85,12 +85,10 @@ public final class Demo {
             throws IOException, InterruptedException, BusyException {
         Path kept = settings.directory();
         Path directory = kept != null ? Files.createDirectories(kept) : Files.createTempDirectory("weir-demo");
-        try (FileChannel channel = FileChannel.open(
-                        directory.resolve(".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.READ);
-                FileLock lock = lock(channel, directory)) {
+        // Closing the channel gives the lock back.
+        try (FileChannel channel =
+                FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel, directory);
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(
                     Long.toString(ProcessHandle.current().pid())));
@@ -102,7 +100,7 @@ public final class Demo {
         }
     }
 
-    private static FileLock lock(FileChannel channel, Path directory) throws IOException, BusyException {
+    private static void lock(FileChannel channel, Path directory) throws IOException, BusyException {
         FileLock lock;
         try {
             lock = channel.tryLock();
@@ -112,7 +110,6 @@ public final class Demo {
         if (lock == null) {
             throw new BusyException("another demo runs in " + directory + "; stop it, or give this one another --dir");
         }
-        return lock;
     }
 
     private static Outcome locked(
@@ -176,12 +173,12 @@ public final class Demo {
         }
     }
 
-    private static void forget(Thread hook) {
+    /** Takes the hook back, unless it is what ends the process; then it waits for what the caller has just said. */
+    private static boolean forget(Thread hook) {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The process is ending already, by this very hook; it waits for what we just said.
-            Thread.yield();
+            return false;
         }
     }
 

@@ -27,7 +27,8 @@ final class Feed implements AutoCloseable {
         this.random = new Random(seed);
     }
 
-    /** Sends a line. */
+    /** Sends a line; {@link #flush} tells whether it arrived. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps what the future would tell
     void line(String site, String stream, byte[] value) {
         KafkaProducer<byte[], byte[]> producer = producers.computeIfAbsent(site, this::producer);
         int partition = random.nextInt(river.rawPartitions());
