@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -140,7 +139,6 @@ public final class Application implements AutoCloseable {
         all.putAll(streams);
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
         all.put("ensure.explicit.internal.resource.naming", true);
-        all.put(StreamsConfig.CONSUMER_PREFIX + ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         var properties = new Properties();
         properties.putAll(all);
         return properties;
@@ -152,7 +150,9 @@ public final class Application implements AutoCloseable {
             long begun = System.nanoTime();
             try {
                 state = State.STARTING;
-                once();
+                if (once()) {
+                    continue;
+                }
             } catch (RuntimeException e) {
                 state = tell(e);
             }
@@ -165,8 +165,8 @@ public final class Application implements AutoCloseable {
         state = State.CLOSED;
     }
 
-    /** Runs until it is closed or something fails. */
-    private void once() {
+    /** Runs until it is closed or something fails. Returns whether it must begin again at once, from other offsets. */
+    private boolean once() {
         var failed = new AtomicReference<@Nullable Throwable>();
         var ended = new CountDownLatch(1);
         try (var topics = new Topics(Clients.admin(kafka))) {
@@ -212,11 +212,12 @@ public final class Application implements AutoCloseable {
                 topics.await(
                         topics.admin().deleteConsumerGroupOffsets(id, rewind).all());
                 report.accept(id + ": " + back.getMessage());
-                return;
+                return true;
             }
             if (thrown != null) {
                 throw new Failed(thrown);
             }
+            return false;
         }
     }
 

@@ -92,6 +92,8 @@ final class TreeOnBrokerTest {
 
     @AfterEach
     void end() {
+        System.out.println("  LINES " + lines
+                + applications.stream().map(a -> a.id() + " " + a.state()).toList());
         applications.forEach(Application::close);
         cluster.close();
     }
@@ -237,6 +239,10 @@ final class TreeOnBrokerTest {
             topics.await(topics.admin()
                     .deleteTopics(List.of(Application.changelog(application.id(), store)))
                     .all());
+            // A broker hears of it a little later; an application that started before would restore what is about to
+            // go.
+            await().until(() -> topics.find(List.of(Application.changelog(application.id(), store)))
+                    .isEmpty());
         }
     }
 
