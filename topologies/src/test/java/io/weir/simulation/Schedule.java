@@ -97,7 +97,6 @@ final class Schedule {
                 .machines(machines)
                 .build();
         var schedule = new Schedule(tree, seed);
-        last = tree;
         List<String> wrong;
         try {
             schedule.run(mix, steps);
