@@ -39,7 +39,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTopologyTouchesKafka = noClasses()
             .that()
-            .resideOutsideOfPackage("io.weir.topology..")
+            .resideOutsideOfPackages("io.weir.topology..", "io.weir.river..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             TestCommand.class,
             ReplayCommand.class,
             ExplainCommand.class,
+            DemoCommand.class,
             WarmUpCommand.class,
             CompletionCommand.class,
         },

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.cli.demo.Lines;
 import io.weir.plan.ReductionPlan;
 import io.weir.simulation.Calm;
 import io.weir.wire.Ledger;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +41,6 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** No record is from the future: files say nothing of when their lines were written. */
     private static final long AFTER_ALL_EVENTS = Long.MAX_VALUE / 4_000;
-
-    private static final int LONGEST_LINE = 16 * 1024 * 1024;
 
     @Mixin
     private Loading loading = new Loading();
@@ -99,7 +96,9 @@ final class ReplayCommand implements Callable<Integer> {
         calm.onDead((site, name, offset, reason) -> undecodable[0] += name == null ? 1 : 0);
         for (var site : bySite.entrySet()) {
             for (String file : site.getValue()) {
-                read(file, value -> calm.offer(site.getKey(), null, value, AFTER_ALL_EVENTS));
+                Lines.read(
+                        file.equals("-") ? null : Path.of(file),
+                        value -> calm.offer(site.getKey(), null, value, AFTER_ALL_EVENTS));
             }
         }
         calm.finish();
@@ -157,41 +156,5 @@ final class ReplayCommand implements Callable<Integer> {
         String base = name == null || file.equals("-") ? "stdin" : name.toString();
         int dot = base.indexOf('.');
         return dot > 0 ? base.substring(0, dot) : base;
-    }
-
-    /** Takes a line without its line feed. */
-    interface LineSink {
-        void line(byte[] value);
-    }
-
-    /** Reads lines as bytes: what they hold is the decoder's affair. */
-    static void read(String file, LineSink sink) throws IOException {
-        try (InputStream in =
-                new BufferedInputStream(file.equals("-") ? System.in : Files.newInputStream(Path.of(file)), 1 << 16)) {
-            byte[] line = new byte[1024];
-            int length = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                if (b == '\n') {
-                    emit(line, length, sink);
-                    length = 0;
-                    continue;
-                }
-                if (length == line.length) {
-                    if (length >= LONGEST_LINE) {
-                        throw new InputException(file + " has a line of more than 16 MiB");
-                    }
-                    line = java.util.Arrays.copyOf(line, length * 2);
-                }
-                line[length++] = (byte) b;
-            }
-            if (length > 0) {
-                emit(line, length, sink);
-            }
-        }
-    }
-
-    private static void emit(byte[] line, int length, LineSink sink) {
-        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        sink.line(java.util.Arrays.copyOf(line, end));
     }
 }

@@ -289,7 +289,7 @@ public final class Link implements AutoCloseable {
             long size = 0;
             long newest = 0;
             for (TopicPartition partition : batch.partitions()) {
-                if (!LinkSettings.mayLeave(partition.topic())) {
+                if (!LinkSettings.mayLeave(settings.tier(), partition.topic())) {
                     throw new IllegalStateException("topic " + partition.topic() + " must not leave its site");
                 }
                 var all = batch.records(partition);

@@ -4,12 +4,15 @@ package io.weir.edge;
 import io.weir.topology.RefusedException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a link needs to know.
  *
  * @param site {@code region/site}: names the consumer group at the source and the transactions at the target
+ * @param tier whose topics it may send: {@code site}, or the name of a tier above
  * @param source how Kafka's clients reach the site's cluster; {@code consumer.} and {@code admin.} prefixes for one client only
  * @param target how they reach the cluster above; {@code producer.} and {@code admin.} prefixes for one client only
  * @param topics to send, the same names on both sides
@@ -19,6 +22,7 @@ import java.util.regex.Pattern;
  */
 public record LinkSettings(
         String site,
+        String tier,
         Map<String, Object> source,
         Map<String, Object> target,
         List<String> topics,
@@ -26,16 +30,18 @@ public record LinkSettings(
         long retention,
         long bytesPerSecond) {
 
-    /** What may leave a site: merged partials and masked events. Raw records, leaves and dead letters never match. */
-    private static final Pattern MAY_LEAVE =
-            Pattern.compile("weir\\.(?:site|events)\\.[a-z][a-z0-9-]{0,39}\\.v[1-9][0-9]{0,9}");
+    /** What never crosses a link, whatever a tier is called. */
+    private static final Set<String> STAYS = Set.of("leaf", "dead", "rows");
+
+    private static final Pattern OF_A_REDUCTION =
+            Pattern.compile("weir\\.([a-z0-9][a-z0-9-]*)\\.[a-z][a-z0-9-]{0,39}\\.v[1-9][0-9]{0,9}");
 
     public LinkSettings {
         source = Map.copyOf(source);
         target = Map.copyOf(target);
         topics = topics.stream().distinct().sorted().toList();
         for (String topic : topics) {
-            if (!mayLeave(topic)) {
+            if (!mayLeave(tier, topic)) {
                 throw new RefusedException(
                         "topic " + topic + " must not leave its site: a link sends only weir.site.* and "
                                 + "weir.events.* of a reduction's version");
@@ -46,8 +52,11 @@ public record LinkSettings(
         }
     }
 
-    /** Whether a topic of this name may cross the link, whatever is configured. */
-    static boolean mayLeave(String topic) {
-        return MAY_LEAVE.matcher(topic).matches();
+    /** Whether a topic of this name may cross a link of this tier, whatever is configured: merged partials and masked events only. */
+    static boolean mayLeave(String tier, String topic) {
+        Matcher name = OF_A_REDUCTION.matcher(topic);
+        return name.matches()
+                && !STAYS.contains(name.group(1))
+                && (name.group(1).equals(tier) || name.group(1).equals("events"));
     }
 }

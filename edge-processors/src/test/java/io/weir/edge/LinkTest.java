@@ -115,7 +115,7 @@ final class LinkTest {
         try (var above = Cluster.temporary();
                 var link = new Link(
                         new LinkSettings(
-                                "eu/berlin-1", client(site), impatient(above), List.of(topic), 2, 3_600_000, 0),
+                                "eu/berlin-1", "site", client(site), impatient(above), List.of(topic), 2, 3_600_000, 0),
                         lines::add)) {
             above.stop();
             link.start();
@@ -192,6 +192,7 @@ final class LinkTest {
                         // A name, and so a group, of its own: a test that fails must not make others wait for its
                         // members.
                         "eu/" + topics.getLast().replace('.', '-'),
+                        "site",
                         client(site),
                         client(region),
                         topics,

@@ -16,10 +16,10 @@ import dev.cel.parser.CelStandardMacro;
 import io.weir.event.Type;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Where cel-java parses and checks: with the declarations of the {@link Catalogue}. Built when first needed. */
@@ -32,7 +32,15 @@ final class Environment {
     private static final CelType CIDR = OpaqueType.create("net.CIDR");
     private static final CelType URL = OpaqueType.create("kubernetes.URL");
 
-    private static final Map<Scope, CelCompiler> BY_SCOPE = new ConcurrentHashMap<>();
+    /** The compilers of so many scopes are kept: a reduction's expressions come one after the other and share a few. */
+    private static final int KEPT = 32;
+
+    private static final Map<Scope, CelCompiler> BY_SCOPE = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Scope, CelCompiler> eldest) {
+            return size() > KEPT;
+        }
+    };
 
     private Environment() {}
 
@@ -43,7 +51,9 @@ final class Environment {
 
     /** Knows the scope's names. */
     static CelCompiler of(Scope scope) {
-        return BY_SCOPE.computeIfAbsent(scope, Environment::build);
+        synchronized (BY_SCOPE) {
+            return BY_SCOPE.computeIfAbsent(scope, Environment::build);
+        }
     }
 
     private static CelCompiler build(Scope scope) {

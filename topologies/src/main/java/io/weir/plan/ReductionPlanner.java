@@ -170,7 +170,7 @@ final class ReductionPlanner {
         var figures = new ArrayList<ReductionPlan.Figure>();
         var reading = new Reading(this::renamed, problems);
         for (io.weir.language.Figure figure : aggregation.take()) {
-            Aggregate<?> aggregate = Operators.AGGREGATES.read(figure.call(), reading);
+            Aggregate<?> aggregate = Operators.AGGREGATES.read(figure.call(), io.weir.language.Figure.OPTIONS, reading);
             Yaml.Scalar condition = figure.where();
             Expression where = condition == null ? null : condition("where", condition, scope);
             if (aggregate == null || (condition != null && where == null)) {

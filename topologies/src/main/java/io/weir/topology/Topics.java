@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -114,10 +115,7 @@ public final class Topics implements AutoCloseable {
         Topic topic = find(List.of(name)).get(name);
         if (topic == null) {
             create(name, partitions, retention);
-            topic = find(List.of(name)).get(name);
-            if (topic == null) {
-                throw new AwayException("topic " + name + " was created on " + cluster + " but is not to be seen yet");
-            }
+            topic = appear(name);
         }
         if (topic.partitions() != partitions) {
             throw new RefusedException("topic " + name + " on " + cluster + " has " + topic.partitions()
@@ -131,6 +129,27 @@ public final class Topics implements AutoCloseable {
                     + ": without compaction it would forget what is not sent again; set cleanup.policy=compact,delete");
         }
         return topic;
+    }
+
+    /** A topic that was created a moment ago: brokers hear of it one after the other. */
+    private Topic appear(String name) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Topic topic = find(List.of(name)).get(name);
+            if (topic != null) {
+                return topic;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AwayException("topic " + name + " was created on " + cluster + " but is not to be seen yet");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    /** One of Weir's own topics whose number of partitions does not matter once it is there. */
+    public Topic ownAsIs(String name, int partitions, long retention) {
+        Topic topic = find(List.of(name)).get(name);
+        return own(name, topic == null ? partitions : topic.partitions(), retention);
     }
 
     private String configured(String name, String key) {

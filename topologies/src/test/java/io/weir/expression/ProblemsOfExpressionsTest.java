@@ -9,6 +9,8 @@ import io.weir.problem.Problems;
 import io.weir.problem.Source;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ class ProblemsOfExpressionsTest {
             "took", Type.DURATION,
             "client", Type.IP,
             "weir.site", Type.STRING));
+
+    private static final Pattern PARSERS_WORDS = Pattern.compile(
+            "undeclared|overload|expecting|<EOF>|protobuf|%[A-Z]|token|extraneous|mismatched|input|alternative|_.?_|@");
 
     static Stream<Arguments> wrong() {
         return Stream.of(
@@ -224,6 +229,118 @@ class ProblemsOfExpressionsTest {
                         "[" + list + "].exists(x, x == status)", new Source("f.yaml", 1, 1, 1), true, SCOPE, problems))
                 .isNull();
         assertThat(problems.all()).extracting(Problem::code).containsExactly(Report.SIZE);
+    }
+
+    @Test
+    void whateverIsWrittenIsTakenOrExplained() {
+        String[] pieces = {
+            "status",
+            "ms",
+            "path",
+            "ok",
+            "time",
+            "took",
+            "client",
+            "weir.site",
+            "weir",
+            "nobody",
+            "1",
+            "1.5",
+            "\"a\"",
+            "'",
+            "\"",
+            "null",
+            "true",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            ".",
+            ":",
+            "?",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "==",
+            "!=",
+            "<",
+            ">=",
+            "&&",
+            "||",
+            "!",
+            "in",
+            "=",
+            "&",
+            "if",
+            "has(",
+            "size(",
+            "math.greatest(",
+            "math.",
+            "ip(",
+            "cidr(\"10.0.0.0/8\")",
+            "url(path)",
+            ".containsIP(",
+            ".getHost()",
+            ".exists(x, ",
+            ".all(",
+            "coalesce(",
+            "present(",
+            ".bucket([",
+            ".route()",
+            ".split(\"/\")",
+            "json(",
+            "timestamp(",
+            "int(",
+            "double(",
+            "string(",
+            ".floor(\"1h\")",
+            "x",
+            "b\"",
+            "1u",
+            "\\",
+            "#",
+            "\n",
+            "\uD83D\uDE00",
+            "dyn(",
+            "type(",
+            "ratio(",
+            "regex.extract(",
+            "{\"a\": 1}",
+            "[1, 2]",
+            "[]",
+            "9223372036854775808"
+        };
+        for (long seed = 1; seed <= 3_000; seed++) {
+            var random = new SplittableRandom(seed);
+            var text = new StringBuilder();
+            if (random.nextBoolean()) {
+                text.append(new RandomExpressions(seed).any().replaceAll("\\b[ijk]\\b", "status"));
+            }
+            for (int i = random.nextInt(1, 8); i > 0; i--) {
+                int at = random.nextInt(text.length() + 1);
+                text.insert(at, pieces[random.nextInt(pieces.length)] + (random.nextBoolean() ? " " : ""));
+            }
+            var problems = new Problems();
+            try {
+                Expression expression =
+                        Expressions.check(text.toString(), new Source("f.yaml", 1, 1, 1), true, SCOPE, problems);
+                assertThat(expression == null)
+                        .as("seed %d: %s: %s", seed, text, problems.all())
+                        .isEqualTo(problems.errors() > 0);
+                // The reader is told in Weir's words, not in the parser's.
+                assertThat(problems.all())
+                        .as("seed %d: %s", seed, text)
+                        .noneMatch(problem ->
+                                PARSERS_WORDS.matcher(problem.message()).find());
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + text, e);
+            }
+        }
     }
 
     private static Expression check(String text) {

@@ -250,8 +250,7 @@ final class RandomExpressions {
                                 ".getMilliseconds")
                         + pick("()", "(" + literal(pick(ZONES)) + ")");
             case 9 ->
-                pick(of(Type.DURATION, depth), infix(of(Type.TIMESTAMP, depth), "-", of(Type.TIMESTAMP, depth)))
-                        + pick(".getHours()", ".getMinutes()", ".getSeconds()", ".getMilliseconds()");
+                of(Type.DURATION, depth) + pick(".getHours()", ".getMinutes()", ".getSeconds()", ".getMilliseconds()");
             // cel-java fails where the text is empty.
             case 10 -> "(\"/\" + " + string(depth) + ")" + pick(".indexOf(", ".lastIndexOf(") + string(depth) + ")";
             case 11 -> pick("math.abs(", "math.sign(", "math.bitNot(") + integer(depth) + ")";
@@ -288,7 +287,13 @@ final class RandomExpressions {
                 Type type = TYPES.get(random.nextInt(TYPES.size()));
                 yield infix(of(type, depth), sign, of(type, depth));
             }
-            case 10 -> infix(leaf(Type.INT), pick("<", "<=", ">", ">="), "m");
+            case 10 ->
+                random.nextBoolean()
+                        ? infix(leaf(Type.INT), pick("<", "<=", ">", ">="), "m")
+                        : infix(
+                                infix(of(Type.TIMESTAMP, depth), "-", of(Type.TIMESTAMP, depth)),
+                                sign,
+                                of(Type.DURATION, depth));
             case 11 -> infix("m", pick("<", "<=", ">", ">="), integer(depth));
             case 12 -> string(depth) + pick(".contains(", ".startsWith(", ".endsWith(") + string(depth) + ")";
             case 13 -> string(depth) + ".matches(" + literal(pick(PATTERNS)) + ")";

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import io.weir.cli.demo.Demo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The whole river on this machine. */
+@Command(
+        name = "demo",
+        description = "Runs sites, regions and a centre on this machine, each with a Kafka cluster of its own.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Without --input it has a source of its own, shows a live table, and ends with Ctrl-C.",
+            "",
+            "Examples:",
+            "  weir demo",
+            "  weir demo --input berlin=web.access=a.log --input paris=web.access=b.log \\",
+            "            --reductions requests.yaml --until-drained --out out/"
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    @Mixin
+    private Loading loading = new Loading();
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "SITE=STREAM=FILE",
+            description = "Lines to feed, one a record. Sites appear by being named.")
+    private List<String> inputs = List.of();
+
+    @Option(names = "--reductions", paramLabel = "PATH", description = "Files or directories. Default: the demo's own.")
+    private List<Path> reductions = List.of();
+
+    @Option(names = "--until-drained", description = "Stop by itself when everything has come out.")
+    private boolean untilDrained;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write <reduction>.jsonl and report.json there at the end.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--regions",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Sites are dealt to them in turn. Default: 2.")
+    private int regions = 2;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Of each raw topic. Default: 2.")
+    private int partitions = 2;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Deals lines to partitions. Default: 1.")
+    private long seed = 1;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Keep clusters and state there. Default: a temporary folder that is deleted.")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "Give up --until-drained after that. Default: 300.")
+    private int timeout = 300;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "OUTCOME",
+            split = ",",
+            description = "End with 1 if there are any: ${COMPLETION-CANDIDATES}.")
+    private List<ReplayCommand.FailOn> failOn = List.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var line = java.util.Objects.requireNonNull(spec).commandLine();
+        PrintWriter err = line.getErr();
+        if (regions < 1 || partitions < 1 || partitions > 64) {
+            throw new InputException("--regions must be at least 1 and --partitions between 1 and 64");
+        }
+        List<Path> paths = reductions.isEmpty() ? List.of(Demo.examples()) : reductions;
+        Loading.Loaded loaded = loading.load(paths, err);
+        if (!loaded.problems().none()) {
+            return Exit.INPUT;
+        }
+        if (loaded.plans().reductions().isEmpty()) {
+            throw new InputException("there is no reduction in " + paths);
+        }
+        var lines = new ArrayList<Demo.Input>();
+        for (String input : inputs) {
+            String[] parts = input.split("=", 3);
+            if (parts.length != 3 || !parts[0].matches("[a-z0-9][a-z0-9-]{0,59}")) {
+                throw new InputException("--input " + input + " is not of the form SITE=STREAM=FILE");
+            }
+            if (!loaded.plans().streams().containsKey(parts[1])) {
+                throw new InputException("no stream is called `" + parts[1] + "`; there are: "
+                        + String.join(", ", loaded.plans().streams().keySet()));
+            }
+            Path file = Path.of(parts[2]);
+            if (!Files.isReadable(file) || Files.isDirectory(file)) {
+                throw new InputException("cannot read " + file + (Files.exists(file) ? "" : ": there is no such file"));
+            }
+            lines.add(new Demo.Input(parts[0], parts[1], file));
+        }
+        if (untilDrained && lines.isEmpty()) {
+            throw new InputException("--until-drained needs --input: the demo's own source never ends");
+        }
+        var settings = new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out);
+        Demo.Outcome outcome;
+        try {
+            outcome = Demo.run(settings, loaded.plans(), line.getOut(), err, Terminal.isThere() && !loading.quiet);
+        } catch (Demo.BusyException e) {
+            throw new WorldException(String.valueOf(e.getMessage()));
+        }
+        outcome.missing().forEach(missing -> err.println("weir: not accounted for: " + missing));
+        boolean failed = !outcome.missing().isEmpty()
+                || (failOn.contains(ReplayCommand.FailOn.DEAD) && outcome.dead() > 0)
+                || (failOn.contains(ReplayCommand.FailOn.LATE) && outcome.late() > 0);
+        return failed ? Exit.NO : Exit.DONE;
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli.demo;
+
+import io.weir.aggregator.AggregateProcess;
+import io.weir.configuration.SiteConfiguration;
+import io.weir.configuration.TierConfiguration;
+import io.weir.configuration.Tuning;
+import io.weir.configuration.Uplink;
+import io.weir.edge.EdgeProcess;
+import io.weir.plan.Plans;
+import io.weir.plan.StreamPlan;
+import io.weir.river.Cluster;
+import io.weir.topology.Closing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A whole tree on this machine: a Kafka cluster for each site, each region and the centre, and the processes that run there in
+ * production, all in this JVM. Nothing listens beyond loopback.
+ */
+final class LocalRiver implements AutoCloseable {
+
+    static final String CENTRE = "centre";
+    private static final String REGISTRY = "mock://demo";
+
+    private final Settings settings;
+    private final SortedMap<String, String> regionOf = new TreeMap<>();
+    private final Map<String, Cluster> clusters = new LinkedHashMap<>();
+    private final List<AutoCloseable> processes = new ArrayList<>();
+
+    /**
+     * What the river is made of.
+     *
+     * @param sites by name, each with the streams that it writes
+     * @param regions how many; sites are dealt to them in turn
+     * @param rawPartitions of each raw topic
+     * @param partitions of every weir.* topic
+     * @param interval milliseconds between flushes
+     * @param idle milliseconds without a record until a partition is idle
+     * @param closeAfter milliseconds that a missing child is waited for
+     */
+    record Settings(
+            List<String> sites,
+            int regions,
+            int rawPartitions,
+            int partitions,
+            long interval,
+            long idle,
+            long closeAfter,
+            Path directory) {}
+
+    /** Starts clusters, creates raw topics and starts processes; about ten seconds for a small tree. */
+    LocalRiver(Settings settings, Plans plans, Consumer<String> report) {
+        this.settings = settings;
+        for (int i = 0; i < settings.sites().size(); i++) {
+            regionOf.put(settings.sites().get(i), "region-" + (i % settings.regions() + 1));
+        }
+        try {
+            startClusters(plans);
+            startProcesses(plans, report);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startClusters(Plans plans) {
+        for (String site : regionOf.keySet()) {
+            Cluster cluster = cluster("site-" + site);
+            for (StreamPlan stream : plans.streams().values()) {
+                cluster.createTopic(
+                        stream.topic(), settings.rawPartitions(), Map.of("message.timestamp.type", "CreateTime"));
+            }
+        }
+        regions().forEach(this::cluster);
+        cluster(CENTRE);
+    }
+
+    private Cluster cluster(String name) {
+        Cluster cluster = Cluster.start(settings.directory().resolve("clusters").resolve(name));
+        clusters.put(name, cluster);
+        return cluster;
+    }
+
+    private void startProcesses(Plans plans, Consumer<String> report) {
+        var starting = new ArrayList<Runnable>();
+        regionOf.forEach((site, region) -> {
+            var edge = new EdgeProcess(
+                    new SiteConfiguration(
+                            site,
+                            region,
+                            Map.of(),
+                            kafka("site-" + site),
+                            streams(),
+                            REGISTRY,
+                            List.of(),
+                            settings.closeAfter(),
+                            new Uplink(kafka(region), 0, false),
+                            tuning("site-" + site)),
+                    plans,
+                    report);
+            processes.add(edge);
+            starting.add(edge::start);
+        });
+        for (String region : regions()) {
+            List<TierConfiguration.Child> sites = regionOf.entrySet().stream()
+                    .filter(site -> site.getValue().equals(region))
+                    .map(site -> child(region + "/" + site.getKey()))
+                    .toList();
+            var aggregate = new AggregateProcess(
+                    tier("region", region, "site", sites, new Uplink(kafka(CENTRE), 0, false)), plans, report);
+            processes.add(aggregate);
+            starting.add(aggregate::start);
+        }
+        var centre = new AggregateProcess(
+                new TierConfiguration(
+                        "central",
+                        CENTRE,
+                        "region",
+                        regions().stream().map(LocalRiver::child).toList(),
+                        kafka(CENTRE),
+                        streams(),
+                        REGISTRY,
+                        List.of(),
+                        settings.closeAfter(),
+                        null,
+                        tuning(CENTRE)),
+                plans,
+                report);
+        processes.add(centre);
+        starting.add(centre::start);
+        starting.forEach(Runnable::run);
+    }
+
+    private TierConfiguration tier(
+            String tier, String name, String children, List<TierConfiguration.Child> expect, Uplink link) {
+        return new TierConfiguration(
+                tier,
+                name,
+                children,
+                expect,
+                kafka(name),
+                streams(),
+                REGISTRY,
+                List.of(),
+                settings.closeAfter(),
+                link,
+                tuning(name));
+    }
+
+    private static TierConfiguration.Child child(String place) {
+        return new TierConfiguration.Child(place, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private Map<String, Object> kafka(String cluster) {
+        return Map.of("bootstrap.servers", bootstrap(cluster));
+    }
+
+    private Map<String, Object> streams() {
+        return Map.of(
+                "commit.interval.ms",
+                Long.toString(settings.interval()),
+                "poll.ms",
+                "50",
+                "metrics.recording.level",
+                "INFO");
+    }
+
+    private Tuning tuning(String place) {
+        return new Tuning(
+                settings.partitions(),
+                settings.interval(),
+                settings.idle(),
+                0,
+                settings.directory().resolve("state").resolve(place),
+                false);
+    }
+
+    /** The sites' names with the region of each. */
+    SortedMap<String, String> regionOf() {
+        return regionOf;
+    }
+
+    /** The regions that have sites. */
+    List<String> regions() {
+        return regionOf.values().stream().distinct().sorted().toList();
+    }
+
+    /** The servers of a site ({@code site-<name>}), a region or the centre. */
+    String bootstrap(String cluster) {
+        Cluster known = clusters.get(cluster);
+        if (known == null) {
+            throw new IllegalArgumentException("there is no cluster " + cluster);
+        }
+        return known.bootstrap();
+    }
+
+    int partitions() {
+        return settings.partitions();
+    }
+
+    int rawPartitions() {
+        return settings.rawPartitions();
+    }
+
+    /** Stops processes first, so that none waits for a cluster that is gone. */
+    @Override
+    public void close() {
+        Closing.all(processes);
+        Closing.all(List.copyOf(clusters.values()));
+    }
+}

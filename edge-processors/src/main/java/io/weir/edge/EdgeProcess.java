@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.edge;
+
+import io.weir.configuration.SiteConfiguration;
+import io.weir.configuration.Uplink;
+import io.weir.plan.Plans;
+import io.weir.plan.ReductionPlan;
+import io.weir.registry.SchemaRegistry;
+import io.weir.topology.Application;
+import io.weir.topology.Wiring;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site: an application for each stream, one for the site's merge, and the link upwards, in one process. Whatever is away is tried
+ * again; nothing here ends by itself.
+ */
+public final class EdgeProcess implements AutoCloseable {
+
+    private final List<Application> applications = new ArrayList<>();
+    private final @Nullable Link link;
+
+    /**
+     * A site that does nothing until it is started.
+     *
+     * @param plans of the reductions that the configuration names
+     * @param report takes each line for people
+     */
+    public EdgeProcess(SiteConfiguration site, Plans plans, Consumer<String> report) {
+        SchemaRegistry registry = SchemaRegistry.at(site.registry());
+        var tuning = site.tuning();
+        var wiring = new Wiring(
+                registry, tuning.partitions(), tuning.outage(), tuning.interval(), tuning.idle(), tuning.persistent());
+        plans.streams().values().forEach(stream -> {
+            List<ReductionPlan> over = plans.over(stream.name());
+            if (!over.isEmpty()) {
+                applications.add(application(
+                        site,
+                        Wiring.leafApplication(stream),
+                        wiring.leaves(site.place(), site.names(), stream, over),
+                        report));
+            }
+        });
+        List<ReductionPlan> all = List.copyOf(plans.reductions().values());
+        applications.add(application(
+                site, Wiring.mergeApplication("site"), wiring.siteMerge(site.place(), all, site.closeAfter()), report));
+        Uplink up = site.link();
+        link = up == null || up.apart() ? null : link(site, up, plans, report);
+    }
+
+    private static Application application(
+            SiteConfiguration site, String id, Application.Maker maker, Consumer<String> report) {
+        return new Application(
+                id, site.kafka(), site.streams(), site.tuning().state().toString(), maker, report);
+    }
+
+    /** The link of a site, for a process of its own; null if no reduction leaves the site. */
+    public static @Nullable Link link(SiteConfiguration site, Uplink up, Plans plans, Consumer<String> report) {
+        List<ReductionPlan> leaving = plans.reductions().values().stream()
+                .filter(plan -> plan.publish().to() != ReductionPlan.Tier.SITE)
+                .toList();
+        if (leaving.isEmpty()) {
+            return null;
+        }
+        var tuning = site.tuning();
+        long keep =
+                leaving.stream().mapToLong(plan -> plan.publish().keep()).max().orElse(0);
+        return new Link(
+                new LinkSettings(
+                        site.place(),
+                        "site",
+                        site.kafka(),
+                        up.to(),
+                        leaving.stream().map(plan -> Wiring.topic("site", plan)).toList(),
+                        tuning.partitions(),
+                        keep + tuning.outage(),
+                        up.bytesPerSecond()),
+                report);
+    }
+
+    /** Begins. */
+    public void start() {
+        applications.forEach(Application::start);
+        if (link != null) {
+            link.start();
+        }
+    }
+
+    /** The applications, to look at. */
+    public List<Application> applications() {
+        return List.copyOf(applications);
+    }
+
+    /** The link, to look at; null if it runs elsewhere. */
+    public @Nullable Link uplink() {
+        return link;
+    }
+
+    /** Stops everything, side by side; what is in hand is committed. */
+    @Override
+    public void close() {
+        var closing = new ArrayList<AutoCloseable>(applications);
+        if (link != null) {
+            closing.add(link);
+        }
+        io.weir.topology.Closing.all(closing);
+    }
+}

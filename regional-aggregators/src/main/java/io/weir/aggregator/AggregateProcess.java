@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.aggregator;
+
+import io.weir.configuration.TierConfiguration;
+import io.weir.configuration.Uplink;
+import io.weir.edge.Link;
+import io.weir.edge.LinkSettings;
+import io.weir.plan.Plans;
+import io.weir.plan.ReductionPlan;
+import io.weir.registry.SchemaRegistry;
+import io.weir.topology.Application;
+import io.weir.topology.Closing;
+import io.weir.topology.Wiring;
+import io.weir.tree.Expected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tier above the sites: one application that merges all reductions which reach it, and a link upwards unless it is the highest.
+ * Reductions end at the tier that they name; {@code central} is the one without a link.
+ */
+public final class AggregateProcess implements AutoCloseable {
+
+    private final @Nullable Application application;
+    private final @Nullable Link link;
+
+    /**
+     * A tier that does nothing until it is started.
+     *
+     * @param plans of the reductions that the configuration names
+     * @param report takes each line for people
+     */
+    public AggregateProcess(TierConfiguration tier, Plans plans, Consumer<String> report) {
+        SchemaRegistry registry = SchemaRegistry.at(tier.registry());
+        var tuning = tier.tuning();
+        var wiring = new Wiring(
+                registry, tuning.partitions(), tuning.outage(), tuning.interval(), tuning.idle(), tuning.persistent());
+        List<ReductionPlan> here = plans.reductions().values().stream()
+                .filter(plan -> reaches(plan, tier))
+                .toList();
+        application = here.isEmpty()
+                ? null
+                : new Application(
+                        Wiring.mergeApplication(tier.tier() + "." + tier.name()),
+                        tier.kafka(),
+                        tier.streams(),
+                        tuning.state().toString(),
+                        wiring.tierMerge(
+                                tier.name(),
+                                tier.children(),
+                                tier.tier(),
+                                here,
+                                plan -> finishes(plan, tier),
+                                expected(tier),
+                                tier.closeAfter()),
+                        report);
+        Uplink up = tier.link();
+        List<ReductionPlan> leaving =
+                here.stream().filter(plan -> !finishes(plan, tier)).toList();
+        link = up == null || leaving.isEmpty()
+                ? null
+                : new Link(
+                        new LinkSettings(
+                                tier.name(),
+                                tier.tier(),
+                                tier.kafka(),
+                                up.to(),
+                                leaving.stream()
+                                        .map(plan -> Wiring.topic(tier.tier(), plan))
+                                        .toList(),
+                                tuning.partitions(),
+                                leaving.stream()
+                                                .mapToLong(
+                                                        plan -> plan.publish().keep())
+                                                .max()
+                                                .orElse(0)
+                                        + tuning.outage(),
+                                up.bytesPerSecond()),
+                        report);
+    }
+
+    /** A reduction to {@code region} ends at the first tier above the sites; one to {@code central} where no link goes on. */
+    private static boolean finishes(ReductionPlan plan, TierConfiguration tier) {
+        return tier.link() == null
+                || plan.publish().to().name().toLowerCase(Locale.ROOT).equals(tier.tier());
+    }
+
+    private static boolean reaches(ReductionPlan plan, TierConfiguration tier) {
+        return switch (plan.publish().to()) {
+            case SITE -> false;
+            case REGION -> tier.children().equals("site");
+            case CENTRAL -> true;
+        };
+    }
+
+    private static Expected expected(TierConfiguration tier) {
+        List<TierConfiguration.Child> children = tier.expect();
+        return children == null
+                ? new Expected.Anyone()
+                : new Expected.Listed(children.stream()
+                        .map(child -> new Expected.Child(child.place(), child.since(), child.until()))
+                        .toList());
+    }
+
+    /** Begins. */
+    public void start() {
+        if (application != null) {
+            application.start();
+        }
+        if (link != null) {
+            link.start();
+        }
+    }
+
+    /** The application, to look at; null if no reduction reaches this tier. */
+    public @Nullable Application application() {
+        return application;
+    }
+
+    /** The link, to look at; null at the highest tier. */
+    public @Nullable Link uplink() {
+        return link;
+    }
+
+    /** Stops everything, side by side; what is in hand is committed. */
+    @Override
+    public void close() {
+        var closing = new ArrayList<AutoCloseable>();
+        if (application != null) {
+            closing.add(application);
+        }
+        if (link != null) {
+            closing.add(link);
+        }
+        Closing.all(closing);
+    }
+}

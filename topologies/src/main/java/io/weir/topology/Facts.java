@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.topology;
+
+import io.weir.topology.Topics.Range;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** What a task asks of the cluster when it starts, and now and then. Safe for several threads. */
+public interface Facts {
+
+    /** The offset that the application's group has committed. Waits while a transaction is about to change it. */
+    OptionalLong committed(TopicPartition partition);
+
+    /** What a partition holds, markers of transactions included. */
+    Range range(TopicPartition partition);
+
+    /** Reads all that is committed in a partition now, in order. */
+    void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor);
+
+    /** See {@link Positions#position}. */
+    long position(TopicPartition partition, long processed);
+
+    /** Milliseconds of a clock that only goes forward. */
+    long monotonic();
+
+    /** Epoch milliseconds. */
+    long wall();
+}

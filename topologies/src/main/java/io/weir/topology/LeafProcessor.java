@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.topology;
+
+import io.weir.engine.StreamProgram;
+import io.weir.tree.Leaf;
+import io.weir.tree.LeafSettings;
+import io.weir.tree.Output;
+import io.weir.tree.Published;
+import io.weir.tree.Start;
+import io.weir.tree.Store;
+import io.weir.tree.Windows;
+import io.weir.wire.CanonicalJson;
+import io.weir.wire.Partial;
+import io.weir.wire.PartialKey;
+import io.weir.wire.Partitioning;
+import io.weir.wire.Watermark;
+import io.weir.wire.codec.KeyText;
+import io.weir.wire.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** The leaves of one raw partition: one for each reduction of the stream, over one decoder and one store. */
+final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoing>, LiveStore.Live {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final LeafTopology.Settings settings;
+    private final Facts facts;
+
+    private @Nullable Task task;
+
+    LeafProcessor(LeafTopology.Settings settings, Facts facts) {
+        this.settings = settings;
+        this.facts = facts;
+    }
+
+    @Override
+    public void init(ProcessorContext<Outgoing, Outgoing> context) {
+        // Kafka Streams may suspend and resume a task, with this very object: everything begins anew from the store.
+        task = null;
+        LiveStore store = LiveStore.open(context, LeafTopology.STORE, this);
+        task = new Task(context, store);
+        // Something must ask for commits when no records come: idle flags and heartbeats are written in them.
+        context.schedule(Duration.ofMillis(settings.interval()), PunctuationType.WALL_CLOCK_TIME, now -> {});
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        running().process(record);
+    }
+
+    @Override
+    public void beforeCommit() {
+        var running = task;
+        if (running != null) {
+            running.commit();
+        }
+    }
+
+    @Override
+    public void clear() {
+        task = null;
+    }
+
+    private Task running() {
+        var running = task;
+        if (running == null) {
+            throw new IllegalStateException("a record for a task that was not started");
+        }
+        return running;
+    }
+
+    /** One life of the task, from init to close. */
+    private final class Task {
+
+        private final ProcessorContext<Outgoing, Outgoing> context;
+        private final TopicPartition raw;
+        private final StreamProgram program;
+        private final List<Leaf> leaves = new ArrayList<>();
+        private long processed = -1;
+        private long quietSince;
+        private boolean drained;
+
+        // The record in hand.
+        private byte @Nullable [] key;
+        private byte @Nullable [] value;
+        private long time;
+
+        Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store) {
+            this.context = context;
+            raw = new TopicPartition(settings.raw().name(), context.taskId().partition());
+            program = StreamProgram.of(
+                    settings.stream(),
+                    settings.reductions().stream()
+                            .map(LeafTopology.Reduction::plan)
+                            .toList(),
+                    settings.names());
+            quietSince = facts.monotonic();
+            open(store);
+        }
+
+        private void open(LiveStore store) {
+            var range = facts.range(raw);
+            var committed = facts.committed(raw);
+            // All are decided before any is opened, since opening writes, and a transaction should not wait for
+            // reading.
+            var starts = new ArrayList<Start>();
+            for (var reduction : settings.reductions()) {
+                LeafSettings leaf = leafSettings(reduction);
+                Store own = Sections.of(store, reduction.plan().id());
+                var published = new Published(leaf);
+                if (!Leaf.remembers(leaf, own)) {
+                    read(reduction, published);
+                }
+                Start start = Leaf.start(leaf, own, committed, published, range.earliest(), range.end());
+                if (start instanceof Start.Refuse refuse) {
+                    throw new RefusedException(refuse.message());
+                }
+                starts.add(start);
+            }
+            Sections.keepOnly(
+                    store,
+                    settings.reductions().stream()
+                            .map(reduction -> reduction.plan().id())
+                            .toList());
+            for (int i = 0; i < starts.size(); i++) {
+                var reduction = settings.reductions().get(i);
+                String id = reduction.plan().id();
+                leaves.add(Leaf.open(
+                        leafSettings(reduction),
+                        Sections.of(store, id),
+                        program.reducers().get(i),
+                        new LeafOutput(reduction),
+                        (offset, reason, step) -> bury(id, offset, reason, step),
+                        starts.get(i),
+                        facts.wall()));
+            }
+        }
+
+        private LeafSettings leafSettings(LeafTopology.Reduction reduction) {
+            var plan = reduction.plan();
+            return new LeafSettings(
+                    settings.site(),
+                    settings.raw().name(),
+                    settings.raw().id(),
+                    raw.partition(),
+                    settings.raw().partitions(),
+                    reduction.output().id(),
+                    reduction.output().partitions(),
+                    plan.hash(),
+                    Windows.tumbling(plan.window()),
+                    plan.late(),
+                    plan.revise(),
+                    plan.stream().ahead(),
+                    false,
+                    settings.idle(),
+                    settings.interval(),
+                    LeafSettings.HEARTBEAT);
+        }
+
+        private void read(LeafTopology.Reduction reduction, Published published) {
+            var codec = new RecordCodec(reduction.schema());
+            for (int number = 0; number < reduction.output().partitions(); number++) {
+                facts.read(
+                        new TopicPartition(reduction.output().name(), number), record -> see(record, codec, published));
+            }
+        }
+
+        private static void see(ConsumerRecord<byte[], byte[]> record, RecordCodec codec, Published published) {
+            PartialKey partial = KeyText.parse(new String(record.key(), StandardCharsets.UTF_8));
+            if (record.value() == null) {
+                return;
+            }
+            if (partial != null) {
+                published.see(partial, codec.readPartial(record.value()));
+            } else {
+                published.see(codec.readWatermark(record.value()));
+            }
+        }
+
+        void process(Record<byte[], byte[]> record) {
+            long offset = context.recordMetadata().map(RecordMetadata::offset).orElseThrow();
+            if (offset <= processed) {
+                // Kafka Streams never goes back by itself: the topic was deleted and made again under the consumer's
+                // eyes.
+                throw new AwayException(raw + " begins again at offset " + offset + " after " + processed
+                        + ": the topic was made anew");
+            }
+            processed = offset;
+            quietSince = facts.monotonic();
+            drained = false;
+            key = record.key();
+            value = record.value();
+            time = record.timestamp();
+            String undecodable = program.decode(key, value, time, offset);
+            if (undecodable == null) {
+                for (Leaf leaf : leaves) {
+                    leaf.offer(program.event());
+                }
+            } else {
+                boolean news = leaves.isEmpty();
+                for (Leaf leaf : leaves) {
+                    news |= offset >= leaf.position();
+                    leaf.offerDead(offset, value == null ? 0 : value.length, undecodable);
+                }
+                if (news) {
+                    bury(null, offset, undecodable, -1);
+                }
+            }
+        }
+
+        /** One letter: the raw bytes as they were, and beside them why and whence. */
+        private void bury(@Nullable String reduction, long offset, String reason, int step) {
+            var where = new ArrayList<Object>(List.of(settings.raw().id(), raw.partition(), offset));
+            Headers headers = new RecordHeaders();
+            add(headers, "weir.reason", reason);
+            add(headers, "weir.topic", raw.topic());
+            add(headers, "weir.partition", Integer.toString(raw.partition()));
+            add(headers, "weir.offset", Long.toString(offset));
+            add(headers, "weir.time", KeyText.instant(time));
+            if (reduction != null) {
+                where.add(reduction);
+                add(headers, "weir.reduction", reduction);
+            }
+            if (step >= 0) {
+                add(headers, "weir.step", Integer.toString(step));
+            }
+            if (key != null) {
+                headers.add("weir.key", key);
+            }
+            byte[] body = value == null ? NOTHING : value;
+            Topics.Topic dead = settings.dead();
+            forward(
+                    new Outgoing(
+                            dead.name(), raw.partition() % dead.partitions(), utf8(CanonicalJson.array(where)), body),
+                    headers);
+        }
+
+        private static void add(Headers headers, String name, String text) {
+            headers.add(name, utf8(text));
+        }
+
+        void commit() {
+            long now = facts.monotonic();
+            if (!drained && now - quietSince >= settings.idle()) {
+                drained = atEnd();
+            }
+            for (Leaf leaf : leaves) {
+                leaf.commit(now, drained);
+            }
+        }
+
+        private boolean atEnd() {
+            try {
+                return facts.position(raw, processed) >= facts.range(raw).end();
+            } catch (AwayException e) {
+                // Who cannot see the end cannot say that there is nothing more. It is asked again at the next commit.
+                return false;
+            }
+        }
+
+        private void forward(Outgoing outgoing, @Nullable Headers headers) {
+            context.forward(new Record<>(outgoing, outgoing, facts.wall(), headers));
+        }
+
+        private final class LeafOutput implements Output {
+
+            private final String topic;
+            private final int partitions;
+            private final RecordCodec codec;
+
+            LeafOutput(LeafTopology.Reduction reduction) {
+                topic = reduction.output().name();
+                partitions = reduction.output().partitions();
+                codec = new RecordCodec(reduction.schema());
+            }
+
+            @Override
+            public void partial(PartialKey partialKey, Partial partial) {
+                int partition = Partitioning.of(partialKey.group(), partitions);
+                forward(new Outgoing(topic, partition, utf8(KeyText.of(partialKey)), codec.write(partial)), null);
+            }
+
+            @Override
+            public void watermark(int partition, Watermark watermark) {
+                byte[] name = utf8(KeyText.ofWatermark(watermark.incarnation()));
+                forward(new Outgoing(topic, partition, name, codec.write(watermark)), null);
+            }
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.topology;
+
+import io.weir.engine.FinishedRow;
+import io.weir.engine.PlanFigures;
+import io.weir.engine.RowFinisher;
+import io.weir.tree.LeafSettings;
+import io.weir.tree.Merge;
+import io.weir.tree.MergeSettings;
+import io.weir.tree.Output;
+import io.weir.tree.Recollection;
+import io.weir.tree.Repair;
+import io.weir.tree.Row;
+import io.weir.tree.RowOutput;
+import io.weir.tree.Store;
+import io.weir.tree.Windows;
+import io.weir.wire.Partial;
+import io.weir.wire.PartialKey;
+import io.weir.wire.Watermark;
+import io.weir.wire.codec.KeyText;
+import io.weir.wire.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The merges of one partition number: one for each reduction of a place, over one store. */
+final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoing>, LiveStore.Live {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MergeProcessor.class);
+
+    private final MergeTopology.Settings settings;
+    private final Facts facts;
+
+    private @Nullable Task task;
+
+    MergeProcessor(MergeTopology.Settings settings, Facts facts) {
+        this.settings = settings;
+        this.facts = facts;
+    }
+
+    @Override
+    public void init(ProcessorContext<Outgoing, Outgoing> context) {
+        // Kafka Streams may suspend and resume a task, with this very object: everything begins anew from the store.
+        task = null;
+        LiveStore store = LiveStore.open(context, MergeTopology.STORE, this);
+        task = new Task(context, store);
+        // Something must ask for commits when no records come: windows close by wall clock in them.
+        context.schedule(Duration.ofMillis(settings.interval()), PunctuationType.WALL_CLOCK_TIME, now -> {});
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        var running = task;
+        if (running == null) {
+            throw new IllegalStateException("a record for a task that was not started");
+        }
+        running.process(record);
+    }
+
+    @Override
+    public void beforeCommit() {
+        var running = task;
+        if (running != null) {
+            running.merges.values().forEach(One::flush);
+        }
+    }
+
+    @Override
+    public void clear() {
+        task = null;
+    }
+
+    /** One life of the task, from init to close. */
+    private final class Task {
+
+        private final ProcessorContext<Outgoing, Outgoing> context;
+        private final Map<String, One> merges = new TreeMap<>();
+
+        Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store) {
+            this.context = context;
+            int partition = context.taskId().partition();
+            var rewind = new HashSet<TopicPartition>();
+            var recollections = new HashMap<String, Recollection>();
+            for (var reduction : settings.reductions()) {
+                if (partition < reduction.input().partitions()) {
+                    recollect(reduction, partition, store, recollections, rewind);
+                }
+            }
+            if (!rewind.isEmpty()) {
+                throw new RewindException(rewind);
+            }
+            Sections.keepOnly(
+                    store,
+                    settings.reductions().stream()
+                            .map(reduction -> reduction.plan().id())
+                            .toList());
+            for (var reduction : settings.reductions()) {
+                var recollection = recollections.get(reduction.plan().id());
+                if (recollection != null) {
+                    merges.put(reduction.input().name(), new One(context, reduction, partition, store, recollection));
+                }
+            }
+        }
+
+        /** What a merge without state sent before; and whether it must read again what its group has committed already. */
+        private void recollect(
+                MergeTopology.Reduction reduction,
+                int partition,
+                LiveStore store,
+                Map<String, Recollection> recollections,
+                Set<TopicPartition> rewind) {
+            MergeSettings merge = mergeSettings(reduction, partition);
+            Store own = Sections.of(store, reduction.plan().id());
+            var recollection = new Recollection(merge, own);
+            recollections.put(reduction.plan().id(), recollection);
+            if (Merge.remembers(own)) {
+                return;
+            }
+            var input = new TopicPartition(reduction.input().name(), partition);
+            var committed = facts.committed(input);
+            if (committed.isPresent()
+                    && committed.getAsLong() > facts.range(input).earliest()) {
+                rewind.add(input);
+                return;
+            }
+            var codec = new RecordCodec(reduction.schema());
+            facts.read(
+                    new TopicPartition(reduction.output().name(), partition),
+                    record -> see(record, reduction.finishes(), codec, recollection));
+        }
+
+        private static void see(
+                ConsumerRecord<byte[], byte[]> record, boolean rows, RecordCodec codec, Recollection recollection) {
+            if (record.value() == null) {
+                return;
+            }
+            if (rows) {
+                recollection.see(RowRecords.read(record));
+                return;
+            }
+            PartialKey partial = KeyText.parse(new String(record.key(), StandardCharsets.UTF_8));
+            if (partial != null) {
+                recollection.see(partial, codec.readPartial(record.value()));
+            } else {
+                recollection.see(codec.readWatermark(record.value()));
+            }
+        }
+
+        void process(Record<byte[], byte[]> record) {
+            RecordMetadata from = context.recordMetadata().orElseThrow();
+            One merge = merges.get(from.topic());
+            if (merge == null) {
+                throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
+            }
+            merge.offer(record.key(), record.value(), from.offset());
+        }
+    }
+
+    private MergeSettings mergeSettings(MergeTopology.Reduction reduction, int partition) {
+        var plan = reduction.plan();
+        long every = plan.publish().every();
+        return new MergeSettings(
+                settings.place(),
+                settings.incarnation(),
+                plan.hash(),
+                partition,
+                Windows.tumbling(plan.window()),
+                reduction.expected(),
+                every > 0 ? MergeSettings.Emission.EVERY_INTERVAL : MergeSettings.Emission.CLOSED,
+                reduction.closeAfter(),
+                plan.publish().keep(),
+                every > 0 ? every : settings.interval(),
+                LeafSettings.HEARTBEAT);
+    }
+
+    /** The merge of one reduction. */
+    private final class One implements Output, RowOutput, Repair {
+
+        private final ProcessorContext<Outgoing, Outgoing> context;
+        private final String output;
+        private final TopicPartition input;
+        private final RecordCodec codec;
+        private final Layouts layouts;
+        private final RowFinisher finisher;
+        private final Merge merge;
+        private long processed = -1;
+        private boolean warned;
+
+        One(
+                ProcessorContext<Outgoing, Outgoing> context,
+                MergeTopology.Reduction reduction,
+                int partition,
+                LiveStore store,
+                Recollection recollection) {
+            this.context = context;
+            output = reduction.output().name();
+            input = new TopicPartition(reduction.input().name(), partition);
+            codec = new RecordCodec(reduction.schema());
+            layouts = new Layouts(Sections.layouts(store, reduction.plan().id()), settings.registry());
+            finisher = new RowFinisher(reduction.plan(), layouts);
+            MergeSettings merging = mergeSettings(reduction, partition);
+            Store own = Sections.of(store, reduction.plan().id());
+            var figures = new PlanFigures(reduction.plan(), layouts);
+            long end = facts.range(input).end();
+            String id = reduction.input().id();
+            merge = reduction.finishes()
+                    ? Merge.open(merging, own, figures, (RowOutput) this, this, recollection, id, end, facts.wall())
+                    : Merge.open(merging, own, figures, (Output) this, this, recollection, id, end, facts.wall());
+        }
+
+        void offer(byte[] key, byte @Nullable [] value, long offset) {
+            processed = offset;
+            try {
+                PartialKey partial = KeyText.parse(new String(key, StandardCharsets.UTF_8));
+                if (partial != null) {
+                    merge.offer(partial, value == null ? null : read(value));
+                } else if (value != null) {
+                    merge.offer(codec.readWatermark(value));
+                }
+            } catch (IllegalArgumentException e) {
+                // Someone else wrote into Weir's topic. Stopping at it would stop for ever.
+                if (!warned) {
+                    LOG.warn(
+                            "{} holds records that are not Weir's, the first at offset {}: {}",
+                            input,
+                            offset,
+                            e.getMessage());
+                    warned = true;
+                }
+            }
+        }
+
+        private Partial read(byte[] value) {
+            Partial partial = codec.readPartial(value);
+            layouts.learn(partial.plan(), value);
+            return partial;
+        }
+
+        void flush() {
+            merge.flush(facts.monotonic(), facts.position(input, processed));
+        }
+
+        @Override
+        public void partial(PartialKey key, Partial partial) {
+            forward(output, KeyText.of(key), codec.write(partial));
+        }
+
+        @Override
+        public void watermark(int partition, Watermark watermark) {
+            forward(output, KeyText.ofWatermark(watermark.incarnation()), codec.write(watermark));
+        }
+
+        @Override
+        public void append(PartialKey key, Partial partial) {
+            forward(input.topic(), KeyText.of(key), codec.write(partial));
+        }
+
+        @Override
+        public void row(Row row) {
+            FinishedRow finished = finisher.finish(row);
+            // The first revision of a row that does not pass need not be unsaid: nobody has seen it.
+            if (finished.passes() || row.revision() > 1) {
+                send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row));
+            }
+        }
+
+        private void forward(String topic, String key, byte[] value) {
+            send(topic, key.getBytes(StandardCharsets.UTF_8), value, null);
+        }
+
+        private void send(String topic, byte[] key, byte[] value, @Nullable Headers headers) {
+            var outgoing = new Outgoing(topic, input.partition(), key, value);
+            context.forward(new Record<>(outgoing, outgoing, facts.wall(), headers));
+        }
+    }
+}

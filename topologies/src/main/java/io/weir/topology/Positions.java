@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.topology;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * How far the consumers inside a Kafka Streams application have read. A processor sees records only, and the last record of a
+ * partition may be followed by markers of transactions: without this it could never tell that it has read to the end.
+ *
+ * <p>Give {@link #clients()} to the application. Safe for several threads.
+ */
+public final class Positions {
+
+    /**
+     * As of the last poll.
+     *
+     * @param next the offset that will be read next
+     * @param delivered the last offset that was handed to Kafka Streams, which may still hold it back; -1 for none
+     */
+    private record Polled(long next, long delivered) {}
+
+    private final Map<TopicPartition, Polled> polled = new ConcurrentHashMap<>();
+
+    /**
+     * The offset below which there is nothing that the processor has not seen.
+     *
+     * @param processed the offset of the last record that the processor was given; -1 for none
+     */
+    public long position(TopicPartition partition, long processed) {
+        Polled last = polled.get(partition);
+        return last != null && processed >= last.delivered() ? Math.max(last.next(), processed + 1) : processed + 1;
+    }
+
+    /** Kafka's ordinary clients, with main consumers that tell how far they are. */
+    public KafkaClientSupplier clients() {
+        return new KafkaClientSupplier() {
+            @Override
+            public Admin getAdmin(Map<String, Object> config) {
+                return Admin.create(config);
+            }
+
+            @Override
+            public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+                return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+            }
+
+            @Override
+            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+                return new Telling(config);
+            }
+
+            @Override
+            public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+                return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            }
+
+            @Override
+            public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+                return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            }
+        };
+    }
+
+    private final class Telling extends KafkaConsumer<byte[], byte[]> {
+
+        /** What this consumer has delivered since it was given a partition: another consumer's deliveries are not its own. */
+        private final Map<TopicPartition, Long> delivered = new HashMap<>();
+
+        Telling(Map<String, Object> config) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            var assigned = assignment();
+            delivered.keySet().retainAll(assigned);
+            for (TopicPartition partition : records.partitions()) {
+                delivered.put(partition, records.records(partition).getLast().offset());
+            }
+            for (TopicPartition partition : assigned) {
+                try {
+                    polled.put(
+                            partition,
+                            new Polled(position(partition, Duration.ZERO), delivered.getOrDefault(partition, -1L)));
+                } catch (TimeoutException e) {
+                    // The position of a partition that was just assigned is not known yet: the next poll will tell.
+                    polled.remove(partition);
+                }
+            }
+            return records;
+        }
+    }
+}

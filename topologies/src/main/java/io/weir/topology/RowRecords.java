@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.topology;
+
+import io.weir.engine.FinishedRow;
+import io.weir.tree.Row;
+import io.weir.wire.Partial;
+import io.weir.wire.codec.KeyText;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Rows as records of {@code weir.rows.R}: the finished row as JSON for whoever reads it, and in one header what a merge that has lost
+ * its store must know of what it sent.
+ */
+public final class RowRecords {
+
+    /** version:8 children:4 events:8 reported:4 expected:4 complete:1 revision:8 digest:8 horizon:8. */
+    private static final String HEADER = "weir.row";
+
+    private static final int LENGTH = 53;
+    private static final byte[] NO_FIGURES = new byte[0];
+
+    private RowRecords() {}
+
+    static byte[] key(Row row) {
+        return KeyText.ofRow(row.window(), row.group()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] value(FinishedRow row) {
+        return row.json().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Headers headers(Row row) {
+        byte[] bytes = ByteBuffer.allocate(LENGTH)
+                .putLong(row.partial().version())
+                .putInt(row.partial().children())
+                .putLong(row.partial().events())
+                .putInt(row.reported())
+                .putInt(row.expected())
+                .put((byte) (row.complete() ? 1 : 0))
+                .putLong(row.revision())
+                .putLong(row.digest())
+                .putLong(row.horizon())
+                .array();
+        return new RecordHeaders().add(HEADER, bytes);
+    }
+
+    /**
+     * What was sent, without the figures.
+     *
+     * @throws IllegalArgumentException if no merge wrote it
+     */
+    public static Row read(ConsumerRecord<byte[], byte[]> record) {
+        var header = record.headers().lastHeader(HEADER);
+        if (header == null || header.value().length != LENGTH) {
+            throw new IllegalArgumentException("no header " + HEADER);
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        var in = ByteBuffer.wrap(header.value());
+        var partial = new Partial(in.getLong(), in.getInt(), in.getLong(), "", NO_FIGURES);
+        return new Row(
+                KeyText.rowWindow(key),
+                KeyText.rowGroup(key),
+                partial,
+                in.getInt(),
+                in.getInt(),
+                in.get() != 0,
+                in.getLong(),
+                in.getLong(),
+                in.getLong());
+    }
+}

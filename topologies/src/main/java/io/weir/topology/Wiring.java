@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.topology;
+
+import io.weir.engine.FiguresSchema;
+import io.weir.plan.ReductionPlan;
+import io.weir.plan.StreamPlan;
+import io.weir.registry.SchemaRegistry;
+import io.weir.topology.Topics.Topic;
+import io.weir.tree.Expected;
+import io.weir.tree.LeafSettings;
+import io.weir.wire.codec.WireSchemas;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Plans to topologies on a cluster: looks at the topics they need, creates those that are Weir's, registers their schemas.
+ *
+ * @param registry of schemas
+ * @param partitions of every {@code weir.*} topic, at every tier the same; see {@link Topics#own}
+ * @param outage the longest time, in milliseconds, that a tier may be away without loss: topics keep their records for as long
+ *     beyond a reduction's {@code keep}
+ * @param interval milliseconds between watermarks and between flushes
+ * @param idle milliseconds without a record that make a raw partition idle
+ * @param persistent whether stores lie on disk
+ */
+public record Wiring(
+        SchemaRegistry registry, int partitions, long outage, long interval, long idle, boolean persistent) {
+
+    /** Default of {@code outage}: a week. */
+    public static final long OUTAGE = TimeUnit.DAYS.toMillis(7);
+    /** Default of {@code interval}: a second. */
+    public static final long INTERVAL = TimeUnit.SECONDS.toMillis(1);
+    /** Default of {@code idle}: ten seconds. */
+    public static final long IDLE = TimeUnit.SECONDS.toMillis(10);
+
+    /** The application that reduces a stream. */
+    public static String leafApplication(StreamPlan stream) {
+        return "weir-leaf." + stream.name();
+    }
+
+    /** The application that merges at a place; {@code tier} is {@code site}, or the tier's name. */
+    public static String mergeApplication(String tier) {
+        return "weir-merge." + tier;
+    }
+
+    /** The topic {@code weir.<tier>.R}. */
+    public static String topic(String tier, ReductionPlan plan) {
+        return "weir." + tier + "." + plan.id();
+    }
+
+    /** How long the topics of a reduction keep a record. */
+    public long retention(ReductionPlan plan) {
+        return plan.publish().keep() + outage;
+    }
+
+    /**
+     * The leaves of one stream.
+     *
+     * @param site {@code region/site}
+     * @param names see {@link LeafTopology.Settings#names}
+     * @param reductions each of this stream
+     */
+    public Application.Maker leaves(
+            String site, Map<String, String> names, StreamPlan stream, List<ReductionPlan> reductions) {
+        return (topics, facts) -> {
+            Topic raw = topics.raw(stream.topic());
+            topics.follow(raw, Application.changelog(leafApplication(stream), LeafTopology.STORE));
+            Topic dead = topics.ownAsIs("weir.dead." + stream.name(), raw.partitions(), outage);
+            var leaves = reductions.stream()
+                    .map(plan -> new LeafTopology.Reduction(
+                            plan, topics.own(topic("leaf", plan), partitions, retention(plan)), schema("leaf", plan)))
+                    .toList();
+            return LeafTopology.of(
+                    new LeafTopology.Settings(site, names, stream, raw, dead, leaves, interval, idle, persistent),
+                    facts);
+        };
+    }
+
+    /**
+     * The merge of a site's leaves.
+     *
+     * @param site {@code region/site}
+     * @param closeAfter milliseconds, for reductions that do not say
+     */
+    public Application.Maker siteMerge(String site, List<ReductionPlan> reductions, long closeAfter) {
+        return (topics, facts) -> {
+            String incarnation = site + "#" + topics.clusterId();
+            return MergeTopology.of(
+                    new MergeTopology.Settings(
+                            site,
+                            incarnation,
+                            reductions.stream()
+                                    .map(plan -> merge(
+                                            topics,
+                                            plan,
+                                            "leaf",
+                                            plan.publish().to() == ReductionPlan.Tier.SITE ? "rows" : "site",
+                                            new Expected.Partitions(LeafSettings.placePrefix(
+                                                    site, plan.stream().topic())),
+                                            closeAfter))
+                                    .toList(),
+                            registry,
+                            interval,
+                            persistent),
+                    facts);
+        };
+    }
+
+    /**
+     * The merge of a tier above the sites.
+     *
+     * @param place the region's name, or that of a higher tier
+     * @param below the tier that is read: {@code site} or {@code region}, as in the topics' names
+     * @param tier that is written; where it is a reduction's highest, rows are
+     * @param finishes which reductions end here
+     * @param closeAfter milliseconds, for reductions that do not say
+     */
+    public Application.Maker tierMerge(
+            String place,
+            String below,
+            String tier,
+            List<ReductionPlan> reductions,
+            Predicate<ReductionPlan> finishes,
+            Expected expected,
+            long closeAfter) {
+        return (topics, facts) -> MergeTopology.of(
+                new MergeTopology.Settings(
+                        place,
+                        place,
+                        reductions.stream()
+                                .map(plan -> merge(
+                                        topics, plan, below, finishes.test(plan) ? "rows" : tier, expected, closeAfter))
+                                .toList(),
+                        registry,
+                        interval,
+                        persistent),
+                facts);
+    }
+
+    private MergeTopology.Reduction merge(
+            Topics topics, ReductionPlan plan, String from, String to, Expected expected, long closeAfter) {
+        long own = plan.publish().closeAfter();
+        return new MergeTopology.Reduction(
+                plan,
+                topics.own(topic(from, plan), partitions, retention(plan)),
+                topics.own(topic(to, plan), partitions, retention(plan)),
+                to.equals("rows") ? schema(from, plan) : schema(to, plan),
+                expected,
+                own >= 0 ? own : closeAfter,
+                to.equals("rows"));
+    }
+
+    private int schema(String tier, ReductionPlan plan) {
+        return registry.register(
+                topic(tier, plan) + "-value", WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan)));
+    }
+}
