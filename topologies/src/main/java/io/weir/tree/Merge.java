@@ -518,9 +518,9 @@ public final class Merge {
         int expected = now.trusted().expected(end);
         if (sender.tellsWhoReported() && !held.finished && (reported != held.reported || expected != held.expected)) {
             store.scan(Bytes.key(CHILD, held.window), (key, value) -> held.dirty.add(Bytes.group(key)));
-            held.reported = reported;
-            held.expected = expected;
         }
+        held.reported = reported;
+        held.expected = expected;
         boolean allReported = reported >= expected && (end <= now.newest() || !rules.hold(Rule.NOT_AFTER_NEWEST));
         boolean complete = true;
         for (String group : held.dirty) {

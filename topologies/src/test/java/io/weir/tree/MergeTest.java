@@ -165,6 +165,25 @@ class MergeTest {
     }
 
     @Test
+    void aGroupThatComesAfterItsWindowWasCompleteIsCompletedToo() {
+        Merge merge = finishing(settings(Expected.Listed.of("a", "b")));
+        send(merge, "a", 0, "x", 1);
+        say(merge, "a", 30, Watermark.NEVER);
+        say(merge, "b", 30, Watermark.NEVER);
+        flush(merge);
+        send(merge, "a", 0, "y", 1);
+        say(merge, "a", 30, Watermark.NEVER);
+        // A new life of b, say, which has not come so far yet.
+        say(merge, "b", 5, Watermark.NEVER);
+        flush(merge);
+        say(merge, "b", 30, Watermark.NEVER);
+        flush(merge);
+        assertThat(rows)
+                .extracting(row -> row.group() + " " + row.reported() + " " + row.complete())
+                .containsExactly("x 2 true", "y 1 false", "y 2 true");
+    }
+
+    @Test
     void rowsComeInTheOrderOfWindowsAndGroups() {
         Merge merge = finishing(settings(Expected.Listed.of("a")));
         send(merge, "a", 10, "y", 1);
