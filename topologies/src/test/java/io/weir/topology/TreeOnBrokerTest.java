@@ -111,7 +111,7 @@ final class TreeOnBrokerTest {
         region.close();
         lose(region, MergeTopology.STORE);
         region();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .until(() -> lines.stream().anyMatch(line -> line.contains("without state")));
         send(1_000);
         awaitRows();
@@ -148,7 +148,7 @@ final class TreeOnBrokerTest {
     @Test
     void aRawTopicThatIsMissingGrowsOrShrinksIsSaidSo() {
         var leaf = leaf();
-        await().atMost(Duration.ofSeconds(30)).until(() -> leaf.state() == Application.State.RUNNING);
+        await().atMost(Duration.ofSeconds(120)).until(() -> leaf.state() == Application.State.RUNNING);
         leaf.close();
 
         try (var topics = new Topics(client())) {
@@ -156,19 +156,19 @@ final class TreeOnBrokerTest {
                     .createPartitions(Map.of("raw.web", org.apache.kafka.clients.admin.NewPartitions.increaseTo(5)))
                     .all());
             var grown = leaf();
-            await().atMost(Duration.ofSeconds(30)).until(() -> grown.state() == Application.State.RUNNING);
+            await().atMost(Duration.ofSeconds(120)).until(() -> grown.state() == Application.State.RUNNING);
             grown.close();
             assertThat(lines).isEmpty();
 
             topics.await(topics.admin().deleteTopics(List.of("raw.web")).all());
             leaf();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !lines.isEmpty());
+            await().atMost(Duration.ofSeconds(120)).until(() -> !lines.isEmpty());
             assertThat(lines)
                     .containsExactly(
                             "weir-leaf.web: topic raw.web is not there on " + cluster.bootstrap() + "; trying again");
 
             cluster.createTopic("raw.web", 2, Map.of());
-            await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() > 1);
+            await().atMost(Duration.ofSeconds(120)).until(() -> lines.size() > 1);
             assertThat(lines.get(1))
                     .isEqualTo(
                             "weir-leaf.web: topic raw.web on " + cluster.bootstrap()
@@ -181,7 +181,7 @@ final class TreeOnBrokerTest {
     void anotherNumberOfPartitionsIsRefused() {
         cluster.createTopic("weir.leaf.hits.v1", 3, Map.of("cleanup.policy", "compact,delete"));
         var leaf = leaf();
-        await().atMost(Duration.ofSeconds(30)).until(() -> leaf.state() == Application.State.REFUSED);
+        await().atMost(Duration.ofSeconds(120)).until(() -> leaf.state() == Application.State.REFUSED);
         assertThat(lines)
                 .containsExactly("weir-leaf.web: topic weir.leaf.hits.v1 on " + cluster.bootstrap()
                         + " has 3 partitions instead of 2: the number is fixed for a version of a reduction and the same at"
@@ -292,7 +292,7 @@ final class TreeOnBrokerTest {
                 .map(row -> plain(row.json()))
                 .sorted()
                 .toList();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     var rows = rows().values().stream().sorted().toList();
