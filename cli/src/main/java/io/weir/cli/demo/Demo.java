@@ -2,6 +2,7 @@
 package io.weir.cli.demo;
 
 import io.weir.plan.Plans;
+import io.weir.river.PortInUseException;
 import io.weir.wire.Ledger;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ public final class Demo {
      * @param inputs empty for the source of its own
      * @param directory null for a temporary one
      * @param out null for no files
+     * @param portBase the first cluster's port; 0 for free ones
      */
     public record Settings(
             List<Input> inputs,
@@ -50,7 +52,8 @@ public final class Demo {
             boolean untilDrained,
             int timeoutSeconds,
             @Nullable Path directory,
-            @Nullable Path out) {}
+            @Nullable Path out,
+            int portBase) {}
 
     /**
      * How it ended.
@@ -61,7 +64,7 @@ public final class Demo {
      */
     public record Outcome(List<String> missing, long dead, long late) {}
 
-    /** Another demo runs on the same directory. */
+    /** Another demo runs on the same directory, or something else on a port. */
     public static final class BusyException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -135,7 +138,7 @@ public final class Demo {
             PrintWriter err,
             boolean inPlace,
             CountDownLatch stop)
-            throws IOException, InterruptedException {
+            throws IOException, InterruptedException, BusyException {
         List<String> sites = settings.inputs().isEmpty()
                 ? SHOPS
                 : settings.inputs().stream()
@@ -157,7 +160,8 @@ public final class Demo {
                                 live ? 1_000 : 250,
                                 live ? 5_000 : 1_000,
                                 live ? 60_000 : 600_000,
-                                directory),
+                                directory,
+                                settings.portBase()),
                         plans,
                         line -> err.println("weir: " + line));
                 var feed = new Feed(river, settings.seed());
@@ -175,6 +179,8 @@ public final class Demo {
                 report.write(files, (System.nanoTime() - began) / 1e9, missing.isEmpty());
             }
             return new Outcome(missing, report.total(Ledger.DEAD), report.total(Ledger.LATE));
+        } catch (PortInUseException e) {
+            throw new BusyException(e.getMessage() + "; stop what listens there, or choose another --port-base");
         }
     }
 
