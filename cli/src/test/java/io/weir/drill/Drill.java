@@ -29,19 +29,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -55,9 +56,9 @@ final class Drill implements AutoCloseable {
     private static final int RAW_PARTITIONS = 3;
     private static final int LINES_A_TICK = 8;
     private static final int TICK_MS = 20;
-    /** Where one sees from outside that a role's process works: what it writes, and the cluster that it is written to. */
-    private static final Map<String, String> OUTPUT =
-            Map.of("edge", "weir.site.hits.v1", "region", "weir.region.hits.v1", "centre", "weir.rows.hits.v1");
+    /** The consumer group whose commits show that a role's process works. */
+    private static final Map<String, String> GROUP = Map.of(
+            "edge", "weir-leaf.web", "region", "weir-merge.region.eu", "centre", "weir-merge.central.centre");
 
     private static final List<String> ROLES = List.of("edge", "region", "centre");
 
@@ -202,27 +203,24 @@ final class Drill implements AutoCloseable {
         fork(role);
     }
 
-    /** Waits until a role's process has written something since now. */
+    /** Waits until a role's process has committed something since now. */
     private void awaitWork(String role) {
-        long before = written(role);
+        long before = committed(role);
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> !forks.get(role).isAlive() || written(role) > before);
+                .until(() -> !forks.get(role).isAlive() || committed(role) > before);
     }
 
-    private long written(String role) {
-        String topic = OUTPUT.get(role);
-        var partitions = new HashMap<TopicPartition, OffsetSpec>();
-        partitions(topic).forEach(partition -> partitions.put(partition, OffsetSpec.latest()));
+    private long committed(String role) {
         try (Admin admin = clusters.get(role).admin()) {
-            return admin.listOffsets(partitions).all().get().values().stream()
-                    .mapToLong(info -> info.offset())
+            return admin.listConsumerGroupOffsets(GROUP.get(role)).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(OffsetAndMetadata::offset)
                     .sum();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } catch (java.util.concurrent.ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
                 return 0;
             }
             throw new IllegalStateException(e);
@@ -263,7 +261,11 @@ final class Drill implements AutoCloseable {
                 assertThat(ledger.startingWith(Ledger.DEAD).events()).as("dead").isEqualTo(expected.dead());
             }
         });
-        assertThat(read("edge", "weir.dead.web")).as("dead letters").hasSize((int) expected.dead());
+        assertThat(read("edge", "weir.dead.web").stream()
+                        .map(letter -> new String(letter.key(), StandardCharsets.UTF_8)))
+                .as("dead letters")
+                .doesNotHaveDuplicates()
+                .hasSize((int) expected.dead());
         say("all of " + expected.rows().size() + " rows are right; absorbed " + expected.absorbed() + ", late "
                 + expected.late() + ", dead " + expected.dead());
     }

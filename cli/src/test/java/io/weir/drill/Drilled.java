@@ -58,6 +58,8 @@ public final class Drilled {
     /** Longer than any drill: a row that is not complete must be waiting for someone, never given up. */
     private static final long CLOSE_AFTER = 600_000;
 
+    private static final long OUTAGE = 3_600_000;
+
     private Drilled() {}
 
     /** {@code edge KAFKA ABOVE STATE PERSISTENT}, {@code region …} or {@code centre …}; the centre's ABOVE is not used. */
@@ -89,7 +91,7 @@ public final class Drilled {
     /** Starts the process of a role. */
     static AutoCloseable start(
             String role, String kafka, String above, Path state, boolean persistent, Consumer<String> report) {
-        var tuning = new Tuning(PARTITIONS, INTERVAL, IDLE, 0, state, persistent);
+        var tuning = new Tuning(PARTITIONS, INTERVAL, IDLE, OUTAGE, state, persistent);
         return switch (role) {
             case "edge" -> {
                 var edge = new EdgeProcess(
