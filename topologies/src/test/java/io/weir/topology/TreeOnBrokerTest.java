@@ -237,6 +237,10 @@ final class TreeOnBrokerTest {
             topics.await(topics.admin()
                     .deleteTopics(List.of(Application.changelog(application.id(), store)))
                     .all());
+            // A broker hears of it a little later; an application that started before would restore what is about to
+            // go.
+            await().until(() -> topics.find(List.of(Application.changelog(application.id(), store)))
+                    .isEmpty());
         }
     }
 
@@ -271,8 +275,12 @@ final class TreeOnBrokerTest {
         return newest;
     }
 
+    /**
+     * Without the revision, which depends on where commits fell, and without who has reported: a leaf that begins anew takes back
+     * what its former life promised, and a row that was complete is not sent again only because the promise is renewed.
+     */
     private static String plain(String json) {
-        return json.replaceAll("\"revision\":\\d+", "\"revision\":0");
+        return json.replaceAll("\"(revision|sites_reported)\":\\d+", "\"$1\":0");
     }
 
     private void awaitRows() {
@@ -284,12 +292,21 @@ final class TreeOnBrokerTest {
                 .map(row -> plain(row.json()))
                 .sorted()
                 .toList();
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(
-                        () -> assertThat(rows().values().stream().sorted().toList())
-                                .as("lines: %s", lines)
-                                .isEqualTo(expected));
+                .untilAsserted(() -> {
+                    var rows = rows().values().stream().sorted().toList();
+                    assertThat(rows.stream()
+                                    .filter(row -> !expected.contains(row))
+                                    .limit(5))
+                            .as("rows that should not be; lines: %s", lines)
+                            .isEmpty();
+                    assertThat(expected.stream()
+                                    .filter(row -> !rows.contains(row))
+                                    .limit(5))
+                            .as("rows that should be; lines: %s", lines)
+                            .isEmpty();
+                });
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {

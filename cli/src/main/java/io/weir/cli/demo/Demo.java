@@ -85,6 +85,19 @@ public final class Demo {
             throws IOException, InterruptedException, BusyException {
         Path kept = settings.directory();
         Path directory = kept != null ? Files.createDirectories(kept) : Files.createTempDirectory("weir-demo");
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            try {
+                stopped.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            // The person's own way to end it is no failure.
+            Runtime.getRuntime().halt(0);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
         // Closing the channel gives the lock back.
         try (FileChannel channel =
                 FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -92,11 +105,13 @@ public final class Demo {
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(
                     Long.toString(ProcessHandle.current().pid())));
-            return locked(settings, plans, directory, out, err, inPlace);
+            return locked(settings, plans, directory, out, err, inPlace, stop);
         } finally {
             if (kept == null) {
                 delete(directory);
             }
+            stopped.countDown();
+            forget(hook);
         }
     }
 
@@ -113,7 +128,7 @@ public final class Demo {
     }
 
     private static Outcome locked(
-            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, boolean inPlace)
+            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, boolean inPlace, CountDownLatch stop)
             throws IOException, InterruptedException {
         List<String> sites = settings.inputs().isEmpty()
                 ? SHOPS
@@ -127,19 +142,6 @@ public final class Demo {
         err.println("weir: starting " + (sites.size() + Math.min(settings.regions(), sites.size()) + 1)
                 + " Kafka clusters on loopback");
         err.flush();
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            try {
-                stopped.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            // The person's own way to end it is no failure.
-            Runtime.getRuntime().halt(0);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
         try (var river = new LocalRiver(
                         new LocalRiver.Settings(
                                 sites,
@@ -167,9 +169,6 @@ public final class Demo {
                 report.write(files, (System.nanoTime() - began) / 1e9, missing.isEmpty());
             }
             return new Outcome(missing, report.total(Ledger.DEAD), report.total(Ledger.LATE));
-        } finally {
-            stopped.countDown();
-            forget(hook);
         }
     }
 
