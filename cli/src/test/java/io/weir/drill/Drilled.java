@@ -58,7 +58,8 @@ public final class Drilled {
     /** Longer than any drill: a row that is not complete must be waiting for someone, never given up. */
     private static final long CLOSE_AFTER = 600_000;
 
-    private static final long OUTAGE = 3_600_000;
+    /** The least there is: a topic that keeps its records for so long only is empty before the drill ends. */
+    private static final long OUTAGE = 0;
 
     private Drilled() {}
 

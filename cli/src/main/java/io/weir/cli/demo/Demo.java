@@ -128,7 +128,13 @@ public final class Demo {
     }
 
     private static Outcome locked(
-            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, boolean inPlace, CountDownLatch stop)
+            Settings settings,
+            Plans plans,
+            Path directory,
+            PrintWriter out,
+            PrintWriter err,
+            boolean inPlace,
+            CountDownLatch stop)
             throws IOException, InterruptedException {
         List<String> sites = settings.inputs().isEmpty()
                 ? SHOPS
