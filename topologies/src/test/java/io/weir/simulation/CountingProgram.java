@@ -77,25 +77,36 @@ public record CountingProgram(Timing timing, String plan) implements Program {
     }
 
     @Override
-    public Event newEvent() {
-        return new Event(3);
-    }
+    public Partition partition(String region, String site) {
+        var event = new Event(3);
+        var reducer = new Counting(plan);
+        return new Partition() {
+            @Override
+            public String decode(byte[] value, long recordTime, long offset) {
+                event.clear();
+                event.offset = offset;
+                event.recordTime = recordTime;
+                event.size = value.length;
+                if (value[0] == '?') {
+                    return "undecodable";
+                }
+                String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
+                event.setLong(TIME, Long.parseLong(parts[0]));
+                event.setObject(GROUP, group(parts[1]));
+                event.setLong(VALUE, Long.parseLong(parts[2]));
+                return null;
+            }
 
-    @Override
-    public String decode(byte[] value, Event event) {
-        if (value[0] == '?') {
-            return "undecodable";
-        }
-        String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
-        event.setLong(TIME, Long.parseLong(parts[0]));
-        event.setObject(GROUP, group(parts[1]));
-        event.setLong(VALUE, Long.parseLong(parts[2]));
-        return null;
-    }
+            @Override
+            public Event event() {
+                return event;
+            }
 
-    @Override
-    public Reducer newReducer(String region, String site) {
-        return new Counting(plan);
+            @Override
+            public Reducer reducer() {
+                return reducer;
+            }
+        };
     }
 
     @Override
