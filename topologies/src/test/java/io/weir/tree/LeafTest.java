@@ -48,7 +48,7 @@ class LeafTest {
         return Leaf.open(
                 settings,
                 store,
-                program.newReducer("eu", "berlin"),
+                program.partition("eu", "berlin").reducer(),
                 heard,
                 (offset, reason, step) -> letters.add(offset + " " + reason + " " + step),
                 start,
@@ -60,11 +60,10 @@ class LeafTest {
     }
 
     private void offer(Leaf leaf, long offset, long time, String group, int value, long recordTime) {
-        Event event = program.newEvent();
-        event.offset = offset;
-        event.recordTime = recordTime;
+        var partition = program.partition("eu", "berlin");
+        partition.decode(CountingProgram.line(time, group, value), recordTime, offset);
+        Event event = partition.event();
         event.size = 10;
-        program.decode(CountingProgram.line(time, group, value), event);
         leaf.offer(event);
     }
 
@@ -230,7 +229,7 @@ class LeafTest {
         Leaf leaf = Leaf.open(
                 settings,
                 store,
-                program.newReducer("eu", "berlin"),
+                program.partition("eu", "berlin").reducer(),
                 heard,
                 (offset, reason, step) -> {},
                 new Start.Begin(5, 1_000),
@@ -246,7 +245,7 @@ class LeafTest {
         assertThatThrownBy(() -> Leaf.open(
                         settings(1, false, 0),
                         store,
-                        program.newReducer("eu", "berlin"),
+                        program.partition("eu", "berlin").reducer(),
                         heard,
                         (offset, reason, step) -> {},
                         new Start.Refuse(1, 2, "no"),
