@@ -60,7 +60,9 @@ class BadInputTest {
         refused(
                 weir("replay", REQUESTS, "--input", "berlin=" + missing),
                 "weir: cannot read " + missing + ": there is no such file");
-        refused(weir("replay", REQUESTS, "--input", dir.toString()), "weir: cannot read " + dir + ": it is a directory");
+        refused(
+                weir("replay", REQUESTS, "--input", dir.toString()),
+                "weir: cannot read " + dir + ": it is a directory");
         refused(
                 weir("demo", "--reductions", REQUESTS, "--input", "berlin=web.access=" + missing),
                 "weir: cannot read " + missing + ": there is no such file");
@@ -142,7 +144,9 @@ class BadInputTest {
                 // What is wrong with the reductions is told in the same run.
                 "error[R0204]: `aggregate` has no `windw`",
                 "in 2 files; nothing was started");
-        assertThat(weir("edge", "--format", "short", "--check", "--config", site.toString()).err().lines())
+        assertThat(weir("edge", "--format", "short", "--check", "--config", site.toString())
+                        .err()
+                        .lines())
                 .anyMatch(line -> line.startsWith(site + ":6:1: R0204: "));
     }
 
@@ -196,8 +200,8 @@ class BadInputTest {
 
     @Test
     void aSecondDemoInTheSameDirectory() throws IOException {
-        try (FileChannel first = FileChannel.open(
-                dir.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel first =
+                FileChannel.open(dir.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(first.lock().isValid()).isTrue();
             Ran second = weir("demo", "--dir", dir.toString(), "--reductions", REQUESTS);
             assertThat(second.code()).isEqualTo(3);

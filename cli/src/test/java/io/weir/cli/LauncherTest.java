@@ -58,7 +58,10 @@ class LauncherTest {
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("HOME", dir.toString());
-        builder.environment().put("WEIR_JVM_DIRS", Files.createDirectories(dir.resolve("none")).toString());
+        builder.environment()
+                .put(
+                        "WEIR_JVM_DIRS",
+                        Files.createDirectories(dir.resolve("none")).toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -112,9 +115,10 @@ class LauncherTest {
         Files.delete(script.resolveSibling("cli/target/weir/weir-cli.jar"));
         Ran ran = run(script, Map.of("JAVA_HOME", jdk("new", "25").toString()), "validate", "x");
         assertThat(ran)
-                .isEqualTo(new Ran(
-                        3,
-                        "",
-                        "weir: not built yet, and Maven is not on the PATH: install it (Debian: apt install maven).\n"));
+                .isEqualTo(
+                        new Ran(
+                                3,
+                                "",
+                                "weir: not built yet, and Maven is not on the PATH: install it (Debian: apt install maven).\n"));
     }
 }

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 record Ran(int code, String out, String err) {
 
     /** The root of the checkout; Maven says where the module lies. */
-    static final Path HOME = Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
+    static final Path HOME =
+            Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
 
     /** A good file with tests. */
-    static final String REQUESTS = HOME.resolve("examples/tutorial/requests.yaml").toString();
+    static final String REQUESTS =
+            HOME.resolve("examples/tutorial/requests.yaml").toString();
 
     /** Runs the command in this JVM. */
     static Ran weir(String... args) {

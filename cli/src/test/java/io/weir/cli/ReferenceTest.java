@@ -42,7 +42,9 @@ class ReferenceTest {
         if ("write".equals(System.getProperty("weir.golden"))) {
             Files.writeString(PAGE, page);
         }
-        assertThat(Files.readString(PAGE)).as("%s; -Dweir.golden=write writes it anew", PAGE).isEqualTo(page);
+        assertThat(Files.readString(PAGE))
+                .as("%s; -Dweir.golden=write writes it anew", PAGE)
+                .isEqualTo(page);
     }
 
     private static String page() {

@@ -129,10 +129,11 @@ class ServiceTest {
         assertThat(problems.all()).isEmpty();
         assertThat(site.place()).isEqualTo("eu/berlin");
         assertThat(site.link().bytesPerSecond()).isEqualTo(1 << 20);
-        assertThat(tier.expect()).extracting(TierConfiguration.Child::place).containsExactly(
-                "eu/berlin", "eu/izmir", "eu/paris");
-        assertThat(List.of(site.reductions(), tier.reductions())).allSatisfy(paths -> assertThat(paths)
-                .containsExactly(Ran.HOME.resolve("examples/river")));
+        assertThat(tier.expect())
+                .extracting(TierConfiguration.Child::place)
+                .containsExactly("eu/berlin", "eu/izmir", "eu/paris");
+        assertThat(List.of(site.reductions(), tier.reductions()))
+                .allSatisfy(paths -> assertThat(paths).containsExactly(Ran.HOME.resolve("examples/river")));
     }
 
     @Test
@@ -203,7 +204,8 @@ class ServiceTest {
     void anUnreachableBrokerIsOneLineAndTriedAgain() throws Exception {
         String away = nobody();
         Path config = site(
-                away, registry("mock://local") + "link: { apart: true, to: { bootstrap.servers: \"" + away + "\" } }\n");
+                away,
+                registry("mock://local") + "link: { apart: true, to: { bootstrap.servers: \"" + away + "\" } }\n");
         Path tier = Files.writeString(dir.resolve("tier.yaml"), """
                 tier: central
                 name: centre
@@ -220,7 +222,9 @@ class ServiceTest {
         awaitSaid("aggregate", "does not answer; trying again\n");
         for (Process process : started) {
             // Ctrl-C is told to the process group by a terminal; here to each by kill.
-            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
                     .isZero();
         }
         for (Process process : List.of(edge, link, aggregate)) {

@@ -62,8 +62,8 @@ class VerbsTest {
         assertThat(editors.code()).isEqualTo(2);
         assertThat(editors.err().lines())
                 .hasSizeGreaterThanOrEqualTo(2)
-                .allMatch(line -> line.matches(java.util.regex.Pattern.quote(dir.toString())
-                        + "/[ab]\\.yaml:\\d+:\\d+: R\\d{4}: .+"));
+                .allMatch(line -> line.matches(
+                        java.util.regex.Pattern.quote(dir.toString()) + "/[ab]\\.yaml:\\d+:\\d+: R\\d{4}: .+"));
         Ran machines = weir("validate", "--format=json", dir.toString());
         assertThat(machines.code()).isEqualTo(2);
         assertThat(machines.err().lines())
@@ -105,7 +105,8 @@ class VerbsTest {
     void aFailedTestSaysWhatWasMeantAndWhatCame() throws IOException {
         Path file = dir.resolve("requests.yaml");
         Files.writeString(
-                file, Files.readString(Path.of(REQUESTS)).replace("requests: 2, bytes: 5500", "requests: 3, bytes: 5500"));
+                file,
+                Files.readString(Path.of(REQUESTS)).replace("requests: 2, bytes: 5500", "requests: 3, bytes: 5500"));
         Ran ran = weir("test", file.toString());
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out())
@@ -166,10 +167,12 @@ class VerbsTest {
         assertThat(weir("replay", REQUESTS, "--fail-on", "dead", "-i", log.toString()))
                 .returns(1, Ran::code)
                 .satisfies(ran -> assertThat(ran.out()).contains(ROW_START));
-        assertThat(weir("replay", REQUESTS, "--fail-on", "late", "-i", log.toString()).code())
+        assertThat(weir("replay", REQUESTS, "--fail-on", "late", "-i", log.toString())
+                        .code())
                 .isZero();
         Path good = Files.writeString(dir.resolve("paris.log"), GOOD_LINE);
-        assertThat(weir("replay", REQUESTS, "--fail-on", "dead,late", "-i", good.toString()).code())
+        assertThat(weir("replay", REQUESTS, "--fail-on", "dead,late", "-i", good.toString())
+                        .code())
                 .isZero();
     }
 
@@ -187,8 +190,7 @@ class VerbsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"validate", "test", "replay", "explain", "demo", "edge", "aggregate", "link", "completion"})
+    @ValueSource(strings = {"validate", "test", "replay", "explain", "demo", "edge", "aggregate", "link", "completion"})
     void everyVerbHasHelpWithAnExample(String verb) {
         Ran ran = weir(verb, "--help");
         assertThat(ran.code()).isZero();
