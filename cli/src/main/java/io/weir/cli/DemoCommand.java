@@ -83,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--port-base",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Clusters listen on N, N+1, … of loopback: sites by name, regions, the centre. Default: free ones.")
+            description =
+                    "Clusters listen on N, N+1, … of loopback: sites by name, regions, the centre. Default: free ones.")
     private int portBase;
 
     @Option(
@@ -138,7 +139,8 @@ final class DemoCommand implements Callable<Integer> {
         if (untilDrained && lines.isEmpty()) {
             throw new InputException("--until-drained needs --input: the demo's own source never ends");
         }
-        var settings = new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out, portBase);
+        var settings =
+                new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out, portBase);
         Demo.Outcome outcome;
         try {
             outcome = Demo.run(settings, loaded.plans(), line.getOut(), err, Terminal.isThere() && !loading.quiet);

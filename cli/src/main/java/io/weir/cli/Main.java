@@ -124,7 +124,7 @@ public final class Main implements Runnable {
                 yield Exit.WORLD;
             }
             case UncheckedIOException unchecked -> {
-                err.println("weir: " + words(unchecked.getCause()));
+                err.println("weir: " + words(java.util.Objects.requireNonNull(unchecked.getCause())));
                 yield Exit.WORLD;
             }
             default -> {

@@ -23,7 +23,7 @@ final class WarmUpCommand implements Callable<Integer> {
               path: { type: string }
               status: { type: int }
               ms: { type: double }
-            time: at
+            time: { field: at }
             ---
             reduction: warm-up
             version: 1
@@ -51,7 +51,7 @@ final class WarmUpCommand implements Callable<Integer> {
             from: { stream: warm.up, decode: combined }
             aggregate:
               by: [method]
-              windw: 1m
+              window: 1m
               take: { requests: count(statu > 1) }
             publish: { to: central }
             """;

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import static io.weir.cli.Ran.REQUESTS;
+import static io.weir.cli.Ran.weir;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The verbs that need no Kafka, as scripts see them: what they print where, and how they end. */
+class VerbsTest {
+
+    private static final String GOOD_LINE =
+            "192.0.2.1 - - [02/Mar/2026:09:00:01 +0000] \"GET /shop HTTP/1.1\" 200 5200 \"-\" \"curl/8.5.0\"\n";
+    private static final String ROW_START = "{\"window_start\":\"2026-03-02T09:00:00.000Z\"";
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void validateSaysOneLineOfWhatIsGood() {
+        assertThat(weir("validate", REQUESTS)).isEqualTo(new Ran(0, "ok: 1 reduction over 1 stream\n", ""));
+        assertThat(weir("validate", Ran.HOME.resolve("examples/river").toString()))
+                .isEqualTo(new Ran(0, "ok: 3 reductions over 3 streams\n", ""));
+        assertThat(weir("validate", "-q", REQUESTS)).isEqualTo(new Ran(0, "", ""));
+    }
+
+    @Test
+    void validateTellsAllProblemsOfAllFilesAtOnce() throws IOException {
+        twoBadFiles();
+        Ran ran = weir("validate", dir.toString());
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err())
+                .containsSubsequence(
+                        "error[R0204]: `stream` has no `ownr`",
+                        "--> " + dir + "/a.yaml:4:1",
+                        "4 | ownr: x",
+                        "^^^^ did you mean `owner`?",
+                        "error[R0207]: `version` must be between 1 and 999999, but is 0",
+                        "--> " + dir + "/b.yaml:3:10",
+                        "2 problems in 2 files; nothing was started");
+    }
+
+    @Test
+    void problemsForEditorsAndForMachines() throws IOException {
+        twoBadFiles();
+        Ran editors = weir("validate", "--format", "short", dir.toString());
+        assertThat(editors.code()).isEqualTo(2);
+        assertThat(editors.err().lines())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(line -> line.matches(
+                        java.util.regex.Pattern.quote(dir.toString()) + "/[ab]\\.yaml:\\d+:\\d+: R\\d{4}: .+"));
+        Ran machines = weir("validate", "--format=json", dir.toString());
+        assertThat(machines.code()).isEqualTo(2);
+        assertThat(machines.err().lines())
+                .hasSameSizeAs(editors.err().lines().toList())
+                .allMatch(line -> line.startsWith("{\"code\":\"R") && line.endsWith("]}"));
+        assertThat(weir("validate", "--color", "always", dir.toString()).err()).contains("\u001B[1;31m");
+        assertThat(weir("validate", "--color", "never", dir.toString()).err()).doesNotContain("\u001B");
+        // For machines a good file is no line at all.
+        assertThat(weir("validate", "--format", "json", REQUESTS)).isEqualTo(new Ran(0, "", ""));
+    }
+
+    private void twoBadFiles() throws IOException {
+        Files.writeString(dir.resolve("a.yaml"), "weir: 1\nstream: a\ndecode: text\nownr: x\n");
+        Files.writeString(
+                dir.resolve("b.yaml"),
+                "weir: 1\nreduction: b\nversion: 0\nfrom: { stream: b, decode: combined }\n"
+                        + "aggregate: { by: [method], window: 1h, take: { n: count() } }\npublish: { to: central }\n");
+    }
+
+    @Test
+    void testRunsWhatTheFilesCarry() {
+        Ran ran = weir("test", REQUESTS);
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "ok     requests: a request counts, and its payload",
+                        "ok     requests: a dash is no payload, and still a request",
+                        "ok     requests: a line that is cut short is a dead letter",
+                        "3 passed, 0 failed");
+        assertThat(weir("test", "-q", REQUESTS)).isEqualTo(new Ran(0, "", ""));
+        assertThat(weir("test", "--format", "json", REQUESTS).out().lines())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("{\"reduction\":\"requests\",\"test\":")
+                        && line.endsWith("\"passed\":true,\"failures\":[]}"));
+    }
+
+    @Test
+    void aFailedTestSaysWhatWasMeantAndWhatCame() throws IOException {
+        Path file = dir.resolve("requests.yaml");
+        Files.writeString(
+                file,
+                Files.readString(Path.of(REQUESTS)).replace("requests: 2, bytes: 5500", "requests: 3, bytes: 5500"));
+        Ran ran = weir("test", file.toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("FAILED requests: a request counts, and its payload", "  --> " + file + ":", "requests")
+                .endsWith("2 passed, 1 failed\n");
+        Ran machines = weir("test", "--format", "json", file.toString());
+        assertThat(machines.code()).isEqualTo(1);
+        assertThat(machines.out()).contains("\"passed\":false");
+    }
+
+    @Test
+    void explainTellsWhatAReductionComesTo() {
+        Ran ran = weir("explain", REQUESTS);
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .contains("requests", "raw.web.access", "weir.leaf.requests.v1", "weir.site.requests.v1", "method");
+    }
+
+    @Test
+    void explainTellsWhatACodeMeans() {
+        Ran ran = weir("explain", "r0204");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).startsWith("# R0204: ");
+        Ran unknown = weir("explain", "R0999");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).startsWith("weir: there is no error R0999; there are R0101, ");
+    }
+
+    @Test
+    void replayPrintsRows() throws IOException {
+        Path log = Files.writeString(dir.resolve("berlin.log"), GOOD_LINE + "cut short\n");
+        Ran ran = weir("replay", REQUESTS, "--input", log.toString());
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out().lines()).hasSize(1).allMatch(line -> line.startsWith(ROW_START), ROW_START);
+        assertThat(ran.out()).contains("\"requests\":1", "\"bytes\":5200", "\"sites_expected\":1", "\"complete\":true");
+        assertThat(ran.err()).isEqualTo("weir: 1 line is dead (1 undecodable); --stats tells why\n");
+        assertThat(weir("replay", REQUESTS, "-q", "--input", log.toString()).err())
+                .isEmpty();
+    }
+
+    @Test
+    void replayTellsWhatBecameOfEachLine() throws IOException {
+        Path log = Files.writeString(dir.resolve("berlin.log"), GOOD_LINE + "cut short\n");
+        Ran ran = weir("replay", REQUESTS, "--stats", "-i", "a=" + log, "-i", "b=" + log);
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("\"sites_expected\":2", "\"requests\":2");
+        assertThat(ran.err())
+                .containsPattern("absorbed +2 ")
+                .containsPattern("dead\\S* +2 ")
+                .containsPattern("in +4 ")
+                .containsPattern("1 rows? in \\d+\\.\\d\\d s");
+    }
+
+    @Test
+    void replayFailsOnWhatItIsToldTo() throws IOException {
+        Path log = Files.writeString(dir.resolve("berlin.log"), GOOD_LINE + "cut short\n");
+        assertThat(weir("replay", REQUESTS, "--fail-on", "dead", "-i", log.toString()))
+                .returns(1, Ran::code)
+                .satisfies(ran -> assertThat(ran.out()).contains(ROW_START));
+        assertThat(weir("replay", REQUESTS, "--fail-on", "late", "-i", log.toString())
+                        .code())
+                .isZero();
+        Path good = Files.writeString(dir.resolve("paris.log"), GOOD_LINE);
+        assertThat(weir("replay", REQUESTS, "--fail-on", "dead,late", "-i", good.toString())
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void replayReadsStandardInput() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(GOOD_LINE.getBytes(UTF_8)));
+        try {
+            Ran ran = weir("replay", REQUESTS, "--input", "-");
+            assertThat(ran.code()).isZero();
+            assertThat(ran.out()).startsWith(ROW_START);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"validate", "test", "replay", "explain", "demo", "edge", "aggregate", "link", "completion"})
+    void everyVerbHasHelpWithAnExample(String verb) {
+        Ran ran = weir(verb, "--help");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .startsWith("Usage: weir " + verb)
+                .containsPattern("(?m)^Examples?:$")
+                .containsPattern("(?m)^  .*weir " + verb)
+                // A placeholder that was not filled in.
+                .doesNotContain("${");
+        assertThat(weir("--help").out()).containsPattern("(?m)^  " + verb + " ");
+    }
+
+    @Test
+    void theCommandHasHelpAndAVersion() {
+        Ran help = weir("--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out())
+                .contains("Exit codes:", "the input is wrong", "the world is wrong", "a bug in Weir")
+                .doesNotContain("warm-up");
+        assertThat(weir("--version").out()).startsWith("weir ");
+    }
+
+    @Test
+    void completionIsAScript() throws Exception {
+        Ran ran = weir("completion");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("validate", "--until-drained", "--config");
+        Path script = Files.writeString(dir.resolve("weir_completion"), ran.out());
+        var bash = new ProcessBuilder("bash", "-n", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(bash.waitFor()).isZero();
+    }
+
+    @Test
+    void theLaunchersWarmUpDoesWhatItIsFor() {
+        assertThat(weir("warm-up")).isEqualTo(new Ran(0, "", ""));
+    }
+
+    @Test
+    void aBugIsAskedToBeReportedWithoutABareStackTrace() {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        CommandLine line = Main.line(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        line.addSubcommand(new Broken());
+        // Reaches the verbs that are there when it is said.
+        line.setErr(line.getErr());
+        line.setExecutionExceptionHandler(line.getExecutionExceptionHandler());
+        assertThat(line.execute("broken")).isEqualTo(70);
+        assertThat(out.toString(UTF_8)).isEmpty();
+        assertThat(err.toString(UTF_8).lines())
+                .hasSizeBetween(3, 6)
+                .startsWith("weir: this is a bug in Weir: java.lang.IllegalStateException: what cannot be")
+                .anyMatch(text -> text.contains("Broken.run"))
+                .noneMatch(text -> text.contains("picocli"))
+                .endsWith("Please report it with the command and these lines.");
+    }
+
+    @Command(name = "broken")
+    static final class Broken implements Runnable {
+        @Override
+        public void run() {
+            throw new IllegalStateException("what cannot be");
+        }
+    }
+}
