@@ -90,7 +90,7 @@ final class Drill implements AutoCloseable {
         this.directory = directory;
         this.forked = forked;
         random = new Random(seed);
-        persistent = random.nextBoolean();
+        persistent = Math.floorMod(seed, 2L) == 0;
         traffic = new Traffic(seed, RAW_PARTITIONS);
     }
 

@@ -2,6 +2,9 @@
 package io.weir.topology;
 
 import io.weir.registry.RegistryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -169,6 +172,7 @@ public final class Application implements AutoCloseable {
     private boolean once() {
         var failed = new AtomicReference<@Nullable Throwable>();
         var ended = new CountDownLatch(1);
+        makeStateDirectory();
         try (var topics = new Topics(Clients.admin(kafka))) {
             var positions = new Positions();
             Topology topology = maker.make(topics, new BrokerFacts(topics, Clients.consumer(kafka), id, positions));
@@ -218,6 +222,18 @@ public final class Application implements AutoCloseable {
                 throw new Failed(thrown);
             }
             return false;
+        }
+    }
+
+    /**
+     * Kafka Streams looks whether it is there and then makes it; of two applications that start at the same time on a new directory
+     * one fails.
+     */
+    private void makeStateDirectory() {
+        try {
+            Files.createDirectories(Path.of(stateDirectory));
+        } catch (IOException e) {
+            throw new RefusedException("the state directory " + stateDirectory + " cannot be made: " + e);
         }
     }
 
