@@ -4,7 +4,6 @@ package io.weir.cli;
 import io.weir.cli.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +80,13 @@ final class DemoCommand implements Callable<Integer> {
     private @Nullable Path directory;
 
     @Option(
+            names = "--port-base",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Clusters listen on N, N+1, … of loopback: sites by name, regions, the centre. Default: free ones.")
+    private int portBase;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "300",
@@ -104,6 +110,9 @@ final class DemoCommand implements Callable<Integer> {
         if (regions < 1 || partitions < 1 || partitions > 64) {
             throw new InputException("--regions must be at least 1 and --partitions between 1 and 64");
         }
+        if (portBase != 0 && (portBase < 1024 || portBase > 65_000)) {
+            throw new InputException("--port-base must be between 1024 and 65000");
+        }
         List<Path> paths = reductions.isEmpty() ? List.of(Demo.examples()) : reductions;
         Loading.Loaded loaded = loading.load(paths, err);
         if (!loaded.problems().none()) {
@@ -123,15 +132,13 @@ final class DemoCommand implements Callable<Integer> {
                         + String.join(", ", loaded.plans().streams().keySet()));
             }
             Path file = Path.of(parts[2]);
-            if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                throw new InputException("cannot read " + file + (Files.exists(file) ? "" : ": there is no such file"));
-            }
+            InputException.unlessReadable(file);
             lines.add(new Demo.Input(parts[0], parts[1], file));
         }
         if (untilDrained && lines.isEmpty()) {
             throw new InputException("--until-drained needs --input: the demo's own source never ends");
         }
-        var settings = new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out);
+        var settings = new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out, portBase);
         Demo.Outcome outcome;
         try {
             outcome = Demo.run(settings, loaded.plans(), line.getOut(), err, Terminal.isThere() && !loading.quiet);

@@ -14,6 +14,8 @@ final class Exit {
     static final int WORLD = 3;
     /** A bug in Weir. */
     static final int BUG = 70;
+    /** Stopped, cleanly: what a shell makes of Ctrl-C. After SIGTERM the JVM itself ends with 143. */
+    static final int INTERRUPTED = 130;
 
     private Exit() {}
 }

@@ -9,6 +9,7 @@ import io.weir.problem.Rendering;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -53,15 +54,20 @@ final class Loading {
         var problems = new Problems();
         Documents documents = Documents.load(paths, problems);
         Plans plans = Planner.plan(documents, problems);
-        show(documents, problems, err);
+        show(problems, documents.texts(), err);
         return new Loaded(documents, plans, problems);
     }
 
-    private void show(Documents documents, Problems problems, PrintWriter err) {
+    /**
+     * Shows what was found.
+     *
+     * @param texts of the files by the names in the problems' sources
+     */
+    void show(Problems problems, Map<String, String> texts, PrintWriter err) {
         if (problems.all().isEmpty()) {
             return;
         }
-        err.print(new Rendering(format, colored(), "nothing was started").render(problems, documents.texts()));
+        err.print(new Rendering(format, colored(), "nothing was started").render(problems, texts));
         err.flush();
     }
 

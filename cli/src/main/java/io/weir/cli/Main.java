@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code weir} command. */
 @Command(
@@ -22,6 +29,9 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ExplainCommand.class,
             DemoCommand.class,
+            EdgeCommand.class,
+            AggregateCommand.class,
+            LinkCommand.class,
             WarmUpCommand.class,
             CompletionCommand.class,
         },
@@ -59,22 +69,43 @@ public final class Main implements Runnable {
 
     /** Runs the command with other streams, and returns the exit code. */
     static int run(PrintStream out, PrintStream err, String... args) {
-        var line = new CommandLine(new Main());
-        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUsageHelpAutoWidth(true);
-        line.setExecutionExceptionHandler(Main::failed);
+        CommandLine line = line(out, err);
         int code = line.execute(args);
         line.getOut().flush();
         line.getErr().flush();
         return code;
     }
 
+    /** The command with all its verbs. */
+    static CommandLine line(PrintStream out, PrintStream err) {
+        var line = new CommandLine(new Main());
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler(Main::misused);
+        line.setExecutionExceptionHandler(Main::failed);
+        return line;
+    }
+
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
                 java.util.Objects.requireNonNull(spec).commandLine(), "a verb is missing");
+    }
+
+    private static int misused(ParameterException misuse, String[] args) {
+        CommandLine line = misuse.getCommandLine();
+        PrintWriter err = line.getErr();
+        boolean noVerb = misuse instanceof UnmatchedArgumentException && line.getParent() == null;
+        if (noVerb && args.length > 0 && !args[0].startsWith("-")) {
+            err.println("weir: there is no verb `" + args[0] + "`");
+        } else {
+            err.println("weir: " + misuse.getMessage());
+        }
+        UnmatchedArgumentException.printSuggestions(misuse, err);
+        err.println("See: " + line.getCommandSpec().qualifiedName() + " --help");
+        return Exit.INPUT;
     }
 
     private static int failed(Exception failure, CommandLine line, ParseResult parsed) {
@@ -88,6 +119,14 @@ public final class Main implements Runnable {
                 err.println("weir: " + world.getMessage());
                 yield Exit.WORLD;
             }
+            case IOException io -> {
+                err.println("weir: " + words(io));
+                yield Exit.WORLD;
+            }
+            case UncheckedIOException unchecked -> {
+                err.println("weir: " + words(unchecked.getCause()));
+                yield Exit.WORLD;
+            }
             default -> {
                 err.println("weir: this is a bug in Weir: " + failure);
                 for (StackTraceElement frame : failure.getStackTrace()) {
@@ -98,6 +137,16 @@ public final class Main implements Runnable {
                 err.println("Please report it with the command and these lines.");
                 yield Exit.BUG;
             }
+        };
+    }
+
+    /** The JDK often says only the file's name. */
+    private static String words(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> missing.getFile() + ": there is no such file";
+            case AccessDeniedException denied -> denied.getFile() + ": no permission";
+            case FileAlreadyExistsException there -> there.getFile() + ": is there already, and no directory";
+            default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
         };
     }
 

@@ -7,7 +7,6 @@ import io.weir.simulation.Calm;
 import io.weir.wire.Ledger;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,9 +141,8 @@ final class ReplayCommand implements Callable<Integer> {
             int equals = input.indexOf('=');
             String file = input.substring(equals + 1);
             String site = equals > 0 ? input.substring(0, equals) : name(file);
-            if (!file.equals("-") && !Files.isReadable(Path.of(file))) {
-                throw new InputException("cannot read " + file + ": "
-                        + (Files.exists(Path.of(file)) ? "no permission" : "there is no such file"));
+            if (!file.equals("-")) {
+                InputException.unlessReadable(Path.of(file));
             }
             sites.computeIfAbsent(site, name -> new ArrayList<>()).add(file);
         }

@@ -41,11 +41,9 @@ final class ValidateCommand implements Callable<Integer> {
             return Exit.INPUT;
         }
         if (!loading.quiet && loading.forPeople()) {
-            int streams = loaded.plans().streams().size();
-            int reductions = loaded.plans().reductions().size();
             line.getOut()
-                    .println("ok: " + reductions + (reductions == 1 ? " reduction" : " reductions") + " over " + streams
-                            + (streams == 1 ? " stream" : " streams"));
+                    .println("ok: " + Words.count(loaded.plans().reductions().size(), "reduction") + " over "
+                            + Words.count(loaded.plans().streams().size(), "stream"));
         }
         return Exit.DONE;
     }

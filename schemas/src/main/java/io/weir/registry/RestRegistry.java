@@ -74,6 +74,14 @@ final class RestRegistry implements SchemaRegistry {
         });
     }
 
+    @Override
+    public void look() {
+        String path = "/schemas/types";
+        if (!ask(HttpRequest.newBuilder(URI.create(url + path)).GET()).isArray()) {
+            throw new RegistryException(url + path + " does not answer as a schema registry does", false);
+        }
+    }
+
     private JsonNode ask(HttpRequest.Builder request) {
         HttpRequest asked =
                 request.header("Accept", MEDIA_TYPE).timeout(TIMEOUT).build();

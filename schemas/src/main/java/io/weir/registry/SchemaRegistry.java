@@ -21,6 +21,13 @@ public interface SchemaRegistry {
     Schema byId(int id);
 
     /**
+     * Asks something that changes nothing, to see whether the registry answers.
+     *
+     * @throws RegistryException if it does not, or is no registry
+     */
+    void look();
+
+    /**
      * The registry behind a URL: {@code mock://<scope>} is in memory, everything else is asked over HTTP.
      *
      * @throws IllegalArgumentException if it is no such URL

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,59}");
+    private static final Pattern REGISTRY = Pattern.compile("(https?|mock)://\\S+");
     private static final Duration CLOSE_AFTER = Duration.ofMinutes(10);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration IDLE = Duration.ofSeconds(10);
@@ -122,6 +123,10 @@ final class ConfigurationReader {
         List<TierConfiguration.Child> expect = expect(name, below);
         Common common = common();
         Uplink link = link();
+        if (link != null && link.apart()) {
+            problems.add(Problem.error("R0603", keys.key("link"), "`apart` is for sites")
+                    .note("why", "the link of a tier runs inside its process"));
+        }
         if (!done() || tier == null || name == null || below == null) {
             return null;
         }
@@ -156,6 +161,10 @@ final class ConfigurationReader {
         String url = null;
         if (registry != null) {
             url = registry.read(Field.string("url", "https://…, or mock://local for a local run."));
+            if (url != null && !REGISTRY.matcher(url).matches()) {
+                problems.add(Problem.error("R0603", registry.key("url"), "`url` cannot be `" + url + "`")
+                        .note("form", "https://…, http://…, or mock://local for a local run"));
+            }
             registry.close();
         } else {
             keys.require("registry", "The schema registry: { url: … }.");
@@ -199,7 +208,8 @@ final class ConfigurationReader {
         return value == null ? fallback.toMillis() : value.toMillis();
     }
 
-    private List<Path> reductions() {
+    /** Files and directories with the reductions, absolute; those that are written as paths. */
+    List<Path> reductions() {
         Yaml yaml = keys.yaml("reductions");
         keys.require("reductions", "A file or directory with the reductions, or a list of them.");
         var paths = new ArrayList<Path>();

@@ -59,4 +59,13 @@ public record SiteConfiguration(
         ConfigurationReader reader = ConfigurationReader.of(file, "site", problems, texts);
         return reader == null ? null : reader.site();
     }
+
+    /**
+     * The reductions that a file names, whatever else is wrong with it: so that their problems can be told in the same run. Tells
+     * nothing.
+     */
+    public static List<Path> reductionsOf(Path file) {
+        ConfigurationReader reader = ConfigurationReader.of(file, "site", new Problems(), new TreeMap<>());
+        return reader == null ? List.of() : reader.reductions();
+    }
 }

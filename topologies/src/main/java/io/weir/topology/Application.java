@@ -150,7 +150,9 @@ public final class Application implements AutoCloseable {
             long begun = System.nanoTime();
             try {
                 state = State.STARTING;
-                once();
+                if (once()) {
+                    continue;
+                }
             } catch (RuntimeException e) {
                 state = tell(e);
             }
@@ -163,8 +165,8 @@ public final class Application implements AutoCloseable {
         state = State.CLOSED;
     }
 
-    /** Runs until it is closed or something fails. */
-    private void once() {
+    /** Runs until it is closed or something fails. Returns whether it must begin again at once, from other offsets. */
+    private boolean once() {
         var failed = new AtomicReference<@Nullable Throwable>();
         var ended = new CountDownLatch(1);
         try (var topics = new Topics(Clients.admin(kafka))) {
@@ -210,11 +212,12 @@ public final class Application implements AutoCloseable {
                 topics.await(
                         topics.admin().deleteConsumerGroupOffsets(id, rewind).all());
                 report.accept(id + ": " + back.getMessage());
-                return;
+                return true;
             }
             if (thrown != null) {
                 throw new Failed(thrown);
             }
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@
 package io.weir.cli.demo;
 
 import io.weir.plan.Plans;
+import io.weir.river.PortInUseException;
 import io.weir.wire.Ledger;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ public final class Demo {
      * @param inputs empty for the source of its own
      * @param directory null for a temporary one
      * @param out null for no files
+     * @param portBase the first cluster's port; 0 for free ones
      */
     public record Settings(
             List<Input> inputs,
@@ -50,7 +52,8 @@ public final class Demo {
             boolean untilDrained,
             int timeoutSeconds,
             @Nullable Path directory,
-            @Nullable Path out) {}
+            @Nullable Path out,
+            int portBase) {}
 
     /**
      * How it ended.
@@ -61,7 +64,7 @@ public final class Demo {
      */
     public record Outcome(List<String> missing, long dead, long late) {}
 
-    /** Another demo runs on the same directory. */
+    /** Another demo runs on the same directory, or something else on a port. */
     public static final class BusyException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -85,6 +88,19 @@ public final class Demo {
             throws IOException, InterruptedException, BusyException {
         Path kept = settings.directory();
         Path directory = kept != null ? Files.createDirectories(kept) : Files.createTempDirectory("weir-demo");
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            try {
+                stopped.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            // The person's own way to end it is no failure.
+            Runtime.getRuntime().halt(0);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
         // Closing the channel gives the lock back.
         try (FileChannel channel =
                 FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -92,11 +108,13 @@ public final class Demo {
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(
                     Long.toString(ProcessHandle.current().pid())));
-            return locked(settings, plans, directory, out, err, inPlace);
+            return locked(settings, plans, directory, out, err, inPlace, stop);
         } finally {
             if (kept == null) {
                 delete(directory);
             }
+            stopped.countDown();
+            forget(hook);
         }
     }
 
@@ -113,8 +131,14 @@ public final class Demo {
     }
 
     private static Outcome locked(
-            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, boolean inPlace)
-            throws IOException, InterruptedException {
+            Settings settings,
+            Plans plans,
+            Path directory,
+            PrintWriter out,
+            PrintWriter err,
+            boolean inPlace,
+            CountDownLatch stop)
+            throws IOException, InterruptedException, BusyException {
         List<String> sites = settings.inputs().isEmpty()
                 ? SHOPS
                 : settings.inputs().stream()
@@ -127,19 +151,6 @@ public final class Demo {
         err.println("weir: starting " + (sites.size() + Math.min(settings.regions(), sites.size()) + 1)
                 + " Kafka clusters on loopback");
         err.flush();
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            try {
-                stopped.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            // The person's own way to end it is no failure.
-            Runtime.getRuntime().halt(0);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
         try (var river = new LocalRiver(
                         new LocalRiver.Settings(
                                 sites,
@@ -149,7 +160,8 @@ public final class Demo {
                                 live ? 1_000 : 250,
                                 live ? 5_000 : 1_000,
                                 live ? 60_000 : 600_000,
-                                directory),
+                                directory,
+                                settings.portBase()),
                         plans,
                         line -> err.println("weir: " + line));
                 var feed = new Feed(river, settings.seed());
@@ -167,9 +179,8 @@ public final class Demo {
                 report.write(files, (System.nanoTime() - began) / 1e9, missing.isEmpty());
             }
             return new Outcome(missing, report.total(Ledger.DEAD), report.total(Ledger.LATE));
-        } finally {
-            stopped.countDown();
-            forget(hook);
+        } catch (PortInUseException e) {
+            throw new BusyException(e.getMessage() + "; stop what listens there, or choose another --port-base");
         }
     }
 

@@ -44,6 +44,7 @@ final class LocalRiver implements AutoCloseable {
      * @param interval milliseconds between flushes
      * @param idle milliseconds without a record until a partition is idle
      * @param closeAfter milliseconds that a missing child is waited for
+     * @param portBase the first cluster's port, the others follow; 0 for free ones
      */
     record Settings(
             List<String> sites,
@@ -53,9 +54,14 @@ final class LocalRiver implements AutoCloseable {
             long interval,
             long idle,
             long closeAfter,
-            Path directory) {}
+            Path directory,
+            int portBase) {}
 
-    /** Starts clusters, creates raw topics and starts processes; about ten seconds for a small tree. */
+    /**
+     * Starts clusters, creates raw topics and starts processes; about ten seconds for a small tree.
+     *
+     * @throws io.weir.river.PortInUseException if a port that was asked for is taken
+     */
     LocalRiver(Settings settings, Plans plans, Consumer<String> report) {
         this.settings = settings;
         for (int i = 0; i < settings.sites().size(); i++) {
@@ -83,7 +89,8 @@ final class LocalRiver implements AutoCloseable {
     }
 
     private Cluster cluster(String name) {
-        Cluster cluster = Cluster.start(settings.directory().resolve("clusters").resolve(name));
+        int port = settings.portBase() == 0 ? 0 : settings.portBase() + clusters.size();
+        Cluster cluster = Cluster.start(settings.directory().resolve("clusters").resolve(name), port, null, Map.of());
         clusters.put(name, cluster);
         return cluster;
     }

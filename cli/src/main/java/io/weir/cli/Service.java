@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import io.weir.plan.Plans;
+import io.weir.plan.StreamPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration asks to be run.
+ *
+ * @param name as it is told to people: {@code edge eu/berlin}
+ * @param kafka client properties of the cluster that it runs beside, as written
+ * @param above client properties of the cluster that it sends to; null if it sends to none
+ * @param registry the schema registry's URL
+ * @param readsRaw whether it reads the raw topics, which others make
+ * @param making makes what is run
+ */
+record Service(
+        String name,
+        Map<String, Object> kafka,
+        @Nullable Map<String, Object> above,
+        String registry,
+        boolean readsRaw,
+        Making making) {
+
+    /** Makes what is run, without starting it. */
+    @FunctionalInterface
+    interface Making {
+
+        /**
+         * Makes it.
+         *
+         * @param report takes each line for people
+         * @throws InputException if there is nothing to run
+         */
+        Running make(Plans plans, Consumer<String> report);
+    }
+
+    /** What runs until it is closed, and tries again whatever fails. */
+    interface Running extends AutoCloseable {
+
+        /** Begins. */
+        void start();
+
+        /** Whether all of it is at work now. */
+        boolean isAtWork();
+
+        /** Commits what is in hand and stops. */
+        @Override
+        void close();
+    }
+
+    /** The raw topics that must be there. */
+    List<String> rawTopics(Plans plans) {
+        return readsRaw
+                ? plans.streams().values().stream()
+                        .filter(stream -> !plans.over(stream.name()).isEmpty())
+                        .map(StreamPlan::topic)
+                        .toList()
+                : List.of();
+    }
+}

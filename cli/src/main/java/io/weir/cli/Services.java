@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import io.weir.aggregator.AggregateProcess;
+import io.weir.configuration.SiteConfiguration;
+import io.weir.configuration.TierConfiguration;
+import io.weir.configuration.Uplink;
+import io.weir.edge.EdgeProcess;
+import io.weir.edge.Link;
+import io.weir.plan.Plans;
+import io.weir.topology.Application;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the processes. Apart from the commands, which must not load Kafka's classes to show a help. */
+final class Services {
+
+    private Services() {}
+
+    /** A site's. */
+    static Service.Running edge(SiteConfiguration site, Plans plans, Consumer<String> report) {
+        var process = new EdgeProcess(site, plans, report);
+        return running(process::start, process.applications(), process.uplink(), process::close);
+    }
+
+    /** A tier's. */
+    static Service.Running aggregate(TierConfiguration tier, Plans plans, Consumer<String> report) {
+        var process = new AggregateProcess(tier, plans, report);
+        Application application = process.application();
+        if (application == null) {
+            throw new InputException("no reduction reaches the tier " + tier.tier()
+                    + ": each says with `publish: { to: … }` how far it goes");
+        }
+        return running(process::start, List.of(application), process.uplink(), process::close);
+    }
+
+    /** A site's link. */
+    static Service.Running link(SiteConfiguration site, Uplink up, Plans plans, Consumer<String> report) {
+        Link link = EdgeProcess.link(site, up, plans, report);
+        if (link == null) {
+            throw new InputException(
+                    "no reduction leaves the site: each says with `publish: { to: … }` how far it goes");
+        }
+        return running(link::start, List.of(), link, link::close);
+    }
+
+    private static Service.Running running(
+            Runnable start, List<Application> applications, @Nullable Link link, Runnable close) {
+        return new Service.Running() {
+            @Override
+            public void start() {
+                start.run();
+            }
+
+            @Override
+            public boolean isAtWork() {
+                return applications.stream().allMatch(application -> application.state() == Application.State.RUNNING)
+                        && (link == null || link.status().up());
+            }
+
+            @Override
+            public void close() {
+                close.run();
+            }
+        };
+    }
+}

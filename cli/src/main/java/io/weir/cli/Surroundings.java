@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import io.weir.plan.Plans;
+import io.weir.registry.RegistryException;
+import io.weir.registry.SchemaRegistry;
+import io.weir.topology.AwayException;
+import io.weir.topology.Clients;
+import io.weir.topology.RefusedException;
+import io.weir.topology.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.KafkaException;
+
+/** Looks once at all that a service needs around it. Apart from the commands, which must not load Kafka's classes to show a help. */
+final class Surroundings {
+
+    private Surroundings() {}
+
+    /** What is not as it must be, a line each, in a fixed order; empty if all is well. Takes ten seconds at most. */
+    static List<String> troubles(Service service, Plans plans) {
+        var looks = new ArrayList<Callable<List<String>>>();
+        looks.add(() -> cluster(service.kafka(), service.rawTopics(plans)));
+        Map<String, Object> above = service.above();
+        if (above != null) {
+            looks.add(() -> cluster(above, List.of()));
+        }
+        looks.add(() -> registry(service.registry()));
+        var troubles = new ArrayList<String>();
+        // Side by side, since each may wait for its time-out.
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<String>> look : threads.invokeAll(looks)) {
+                troubles.addAll(look.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            troubles.add("interrupted while looking");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+        return troubles;
+    }
+
+    private static List<String> cluster(Map<String, Object> kafka, List<String> raw) {
+        try (var topics = new Topics(Clients.admin(kafka))) {
+            topics.clusterId();
+            var missing = new TreeSet<>(raw);
+            missing.removeAll(topics.find(raw).keySet());
+            return missing.stream()
+                    .map(topic -> "topic " + topic + " is not there on " + kafka.get("bootstrap.servers"))
+                    .toList();
+        } catch (AwayException | RefusedException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            // Made from what was written: a name that does not resolve, a property that cannot be.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return List.of("the cluster at " + kafka.get("bootstrap.servers") + " cannot be asked: "
+                    + String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+        }
+    }
+
+    private static List<String> registry(String url) {
+        try {
+            SchemaRegistry.at(url).look();
+            return List.of();
+        } catch (RegistryException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+/** What is said alike in several places. */
+final class Words {
+
+    private Words() {}
+
+    /** {@code 1 stream}, {@code 2 streams}. */
+    static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}
