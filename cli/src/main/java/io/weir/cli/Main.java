@@ -79,7 +79,8 @@ public final class Main implements Runnable {
 
     /** Runs the command with other streams, and returns the exit code. */
     static int run(PrintStream out, PrintStream err, String... args) {
-        // Every verb costs milliseconds of reflection: only the one that is asked for is looked at, but for those about all.
+        // Every verb costs milliseconds of reflection: only the one that is asked for is looked at, but for those about
+        // all.
         boolean one = args.length > 0 && VERBS.containsKey(args[0]) && !args[0].equals("completion");
         CommandLine line = line(out, err, one ? List.of(args[0]) : VERBS.keySet());
         int code = line.execute(args);
@@ -108,8 +109,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "a verb is missing");
+        throw new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), "a verb is missing");
     }
 
     private static int misused(ParameterException misuse, String[] args) {

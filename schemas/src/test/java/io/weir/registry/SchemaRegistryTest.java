@@ -47,12 +47,14 @@ class SchemaRegistryTest {
             boolean post = exchange.getRequestMethod().equals("POST");
             String answer = post
                     ? "{\"id\":7}"
-                    : types ? "[\"AVRO\",\"JSON\"]" : known
-                            ? "{\"schema\":"
-                                    + new com.fasterxml.jackson.databind.ObjectMapper()
-                                            .writeValueAsString(SCHEMA.toString())
-                                    + "}"
-                            : "{\"error_code\":40403,\"message\":\"Schema not found\"}";
+                    : types
+                            ? "[\"AVRO\",\"JSON\"]"
+                            : known
+                                    ? "{\"schema\":"
+                                            + new com.fasterxml.jackson.databind.ObjectMapper()
+                                                    .writeValueAsString(SCHEMA.toString())
+                                            + "}"
+                                    : "{\"error_code\":40403,\"message\":\"Schema not found\"}";
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(post || types || known ? 200 : 404, bytes.length);
             exchange.getResponseBody().write(bytes);
