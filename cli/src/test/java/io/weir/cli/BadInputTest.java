@@ -190,7 +190,7 @@ class BadInputTest {
         refused(weir("validate", "--format", "xml", REQUESTS), "expected one of [TEXT, SHORT, JSON]", "'xml'");
         refused(weir("edge"), "weir: Missing required option: '--config=FILE'\n");
         refused(weir("replay", REQUESTS), "--input");
-        refused(weir("demo", "--until-drained"), "weir: --until-drained needs --input");
+        refused(weir("demo", "--reductions", REQUESTS, "--until-drained"), "weir: --until-drained needs --input");
         refused(weir("demo", "--reductions", REQUESTS, "--input", "berlin"), "is not of the form SITE=STREAM=FILE");
         refused(
                 weir("demo", "--reductions", REQUESTS, "--input", "berlin=web=x"),
