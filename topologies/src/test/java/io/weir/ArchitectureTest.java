@@ -39,6 +39,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTopologyTouchesKafka = noClasses()
             .that()
+            // The brokers of the tests are another module.
             .resideOutsideOfPackages("io.weir.topology..", "io.weir.river..")
             .should()
             .dependOnClassesThat()

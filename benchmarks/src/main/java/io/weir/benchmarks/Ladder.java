@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class Ladder {
 
     static final List<Rung> RUNGS = List.of(
-            new DrainRung(), new JacksonRung(), new DslRung("dsl", false), new DslRung("dsl-exactly-once", true));
+            new DrainRung(),
+            new JacksonRung(),
+            new DslRung("dsl", false),
+            new DslRung("dsl-exactly-once", true),
+            new WeirRung("weir", 1, false),
+            new WeirRung("weir-two-threads", 2, false),
+            new WeirRung("weir-site", 1, true));
 
     private Ladder() {}
 

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,6 +26,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a topology over the raw topic until all of it is committed, with the meter on. */
 final class StreamsRun {
@@ -64,8 +66,7 @@ final class StreamsRun {
     void drain(Topology topology, Properties configuration, List<String> between, Meter meter)
             throws InterruptedException {
         var failure = new AtomicReference<Throwable>();
-        try (var admin = Admin.create(client());
-                var streams = new KafkaStreams(topology, configuration)) {
+        try (var streams = new KafkaStreams(topology, configuration)) {
             streams.setStateListener((now, before) -> {
                 if (now == KafkaStreams.State.RUNNING) {
                     meter.start();
@@ -76,47 +77,63 @@ final class StreamsRun {
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
             streams.start();
-            long deadline = System.nanoTime() + run.patience().toNanos();
-            while (!committed(admin, run.rawPartitions(), 0) || !committed(admin, partitions(between), markers())) {
+            Supplier<@Nullable String> trouble = () -> {
                 Throwable thrown = failure.get();
-                if (thrown != null) {
-                    throw new IllegalStateException("the topology failed", thrown);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            "not drained within " + run.patience().toSeconds() + " s; committed: " + offsets(admin));
-                }
-                Thread.sleep(POLL);
-            }
+                return thrown == null ? null : thrown.toString();
+            };
+            awaitCommitted(run.id(), List.of(run.topic()), trouble);
+            // Only now: until it has written, the topology need not have made them.
+            awaitCommitted(run.id(), between, trouble);
             meter.stop();
         }
     }
 
     /**
-     * Under exactly-once the last offset of a topic may hold a transaction's marker, which its reader commits only with its next
-     * commit: one record that is none.
+     * Waits until a group has committed the end of topics.
+     *
+     * @param trouble why it never will; null as long as it may
      */
-    private int markers() {
-        return exactlyOnce ? 1 : 0;
+    void awaitCommitted(String group, List<String> topics, Supplier<@Nullable String> trouble)
+            throws InterruptedException {
+        var partitions = partitions(topics);
+        long deadline = System.nanoTime() + run.patience().toNanos();
+        try (var admin = Admin.create(client())) {
+            while (!committed(admin, group, partitions)) {
+                String why = trouble.get();
+                if (why != null) {
+                    throw new IllegalStateException(group + " failed: " + why);
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(group + " has not drained " + topics + " within "
+                            + run.patience().toSeconds() + " s; committed: " + offsets(admin, group));
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    /**
+     * Under exactly-once the last offset of a topic that the application writes may hold a transaction's marker for each of its
+     * threads, which its reader commits only with its next commit: records that are none.
+     */
+    private int markers(String topic) {
+        return exactlyOnce && !topic.equals(run.topic()) ? threads : 0;
     }
 
     private List<TopicPartition> partitions(List<String> topics) {
         return topics.stream().flatMap(name -> run.partitionsOf(name).stream()).toList();
     }
 
-    private boolean committed(Admin admin, List<TopicPartition> partitions, int uncounted) throws InterruptedException {
-        if (partitions.isEmpty()) {
-            return true;
-        }
-        var offsets = offsets(admin);
+    private boolean committed(Admin admin, String group, List<TopicPartition> partitions) throws InterruptedException {
+        var offsets = offsets(admin, group);
         return ends(admin, partitions).entrySet().stream()
-                .allMatch(end ->
-                        offsets.getOrDefault(end.getKey(), 0L) >= end.getValue().offset() - uncounted);
+                .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L)
+                        >= end.getValue().offset() - markers(end.getKey().topic()));
     }
 
-    private Map<TopicPartition, Long> offsets(Admin admin) throws InterruptedException {
+    private static Map<TopicPartition, Long> offsets(Admin admin, String group) throws InterruptedException {
         Map<TopicPartition, Long> known = new HashMap<>();
-        await(admin.listConsumerGroupOffsets(run.id()).partitionsToOffsetAndMetadata())
+        await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
                 .forEach((partition, committed) -> {
                     if (committed != null) {
                         known.put(partition, committed.offset());
@@ -168,14 +185,29 @@ final class StreamsRun {
         }
     }
 
-    /** Deletes the topics that this run made: those whose names begin with its own. */
+    /**
+     * Deletes the topics that this run made, and waits until they are gone: those whose names begin with its own, and Weir's, whose
+     * names are the same in every run.
+     */
     void deleteTopics() throws InterruptedException {
         try (var admin = Admin.create(client())) {
-            var own = await(admin.listTopics().names()).stream()
-                    .filter(name -> name.startsWith(run.id()))
-                    .toList();
+            long deadline = System.nanoTime() + run.patience().toNanos();
+            var own = own(admin);
             await(admin.deleteTopics(own).all());
+            while (!own(admin).isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(own + " were deleted and are still there");
+                }
+                Thread.sleep(POLL);
+            }
         }
+    }
+
+    private List<String> own(Admin admin) throws InterruptedException {
+        return await(admin.listTopics().names()).stream()
+                .filter(name -> name.startsWith(run.id()) || name.startsWith("weir."))
+                .sorted()
+                .toList();
     }
 
     private Map<String, Object> client() {

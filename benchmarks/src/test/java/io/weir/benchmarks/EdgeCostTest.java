@@ -56,7 +56,7 @@ class EdgeCostTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once",
+                "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once, weir, weir-two-threads, weir-site",
                 "--records 999        | --records must be at least 1000, not 999",
                 "--rounds 0           | --rounds must be at least 1, not 0",
                 "--commit-millis 99   | --commit-millis must be at least 100, not 99",

@@ -53,6 +53,9 @@ public final class Link implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private static final long FIRST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 5_000;
+    /** The site's merge creates the topics; that it has not done so yet is no news. */
+    private static final long TOPIC_PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+
     /** After a refusal only a person can help. */
     private static final long REFUSED_PAUSE_MS = 30_000;
 
@@ -140,6 +143,7 @@ public final class Link implements AutoCloseable {
 
     private void run() {
         long pause = FIRST_PAUSE_MS;
+        long started = System.nanoTime();
         while (closing.getCount() > 0) {
             try (var session = new Session()) {
                 session.open();
@@ -156,7 +160,9 @@ public final class Link implements AutoCloseable {
             } catch (WakeupException | InterruptException e) {
                 // The link is being closed; the loop's condition says so.
             } catch (AwayException e) {
-                trouble(e.getMessage() + "; trying again");
+                if (!e.isMissingTopic() || System.nanoTime() - started > TOPIC_PATIENCE_NANOS) {
+                    trouble(e.getMessage() + "; trying again");
+                }
             } catch (KafkaException e) {
                 Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
                 trouble((cause instanceof RetriableException ? "does not answer" : cause.getMessage())

@@ -183,7 +183,7 @@ final class LinkTest {
     }
 
     private static ConditionFactory awaiting() {
-        return await().atMost(Duration.ofSeconds(45)).pollInterval(Duration.ofMillis(20));
+        return await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(20));
     }
 
     private Link link(List<String> topics, int partitions, long bytesPerSecond) {

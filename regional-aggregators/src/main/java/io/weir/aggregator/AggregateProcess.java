@@ -60,7 +60,7 @@ public final class AggregateProcess implements AutoCloseable {
         Uplink up = tier.link();
         List<ReductionPlan> leaving =
                 here.stream().filter(plan -> !finishes(plan, tier)).toList();
-        link = up == null || leaving.isEmpty()
+        link = up == null || up.apart() || leaving.isEmpty()
                 ? null
                 : new Link(
                         new LinkSettings(
@@ -120,7 +120,7 @@ public final class AggregateProcess implements AutoCloseable {
         return application;
     }
 
-    /** The link, to look at; null at the highest tier. */
+    /** The link, to look at; null at the highest tier, or if it runs elsewhere. */
     public @Nullable Link uplink() {
         return link;
     }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.simulation;
 
-import io.weir.event.Event;
 import io.weir.simulation.Records.Raw;
 import io.weir.simulation.Records.WatermarkKey;
 import io.weir.tree.Leaf;
 import io.weir.tree.LeafSettings;
 import io.weir.tree.Output;
 import io.weir.tree.Published;
-import io.weir.tree.Reducer;
 import io.weir.tree.Start;
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
@@ -40,8 +38,7 @@ final class LeafProcess {
     final SiteNode site;
     final int partition;
     private final Simulation simulation;
-    private final Reducer reducer;
-    private final Event event;
+    private final Program.Partition program;
     private final List<Runnable> transaction = new ArrayList<>();
     private @Nullable Leaf leaf;
     private Start.@Nullable Refuse refused;
@@ -53,8 +50,7 @@ final class LeafProcess {
         this.simulation = simulation;
         this.site = site;
         this.partition = partition;
-        reducer = simulation.program().newReducer(site.region, site.name);
-        event = simulation.program().newEvent();
+        program = simulation.program().partition(site.region, site.name);
         plan = simulation.program().plan();
         open();
     }
@@ -126,7 +122,7 @@ final class LeafProcess {
                 .leaf(
                         settings,
                         store,
-                        reducer,
+                        program.reducer(),
                         output(),
                         (offset, reason, step) -> transaction.add(() -> simulation.deadLetter()),
                         start,
@@ -178,15 +174,11 @@ final class LeafProcess {
                 throw new IllegalStateException("not a raw record: " + entry);
             }
             position = entry.offset() + 1;
-            event.clear();
-            event.offset = entry.offset();
-            event.recordTime = record.time();
-            event.size = record.value().length;
-            String reason = simulation.program().decode(record.value(), event);
+            String reason = program.decode(record.value(), record.time(), entry.offset());
             if (reason == null) {
-                running.offer(event);
+                running.offer(program.event());
             } else {
-                running.offerDead(event.offset, event.size, reason);
+                running.offerDead(entry.offset(), record.value().length, reason);
             }
         }
         return entries.size();

@@ -11,19 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What runs in a simulated tree: one reduction, as its engine and its times. */
 public interface Program {
 
-    /** An event with as many registers as the program needs; one per leaf, reused. */
-    Event newEvent();
-
-    /**
-     * Decodes a raw value into an event that was cleared.
-     *
-     * @return why it could not be decoded; null if it could
-     */
-    @Nullable
-    String decode(byte[] value, Event event);
-
-    /** The steps and live groups of one leaf. */
-    Reducer newReducer(String region, String site);
+    /** The steps and live groups of one leaf, new; a leaf that starts again goes on with the same. */
+    Partition partition(String region, String site);
 
     /** The algebra of the figures. */
     Figures figures();
@@ -33,6 +22,26 @@ public interface Program {
 
     /** The times of the reduction. */
     Timing timing();
+
+    /** What one leaf runs. Not for several threads. */
+    interface Partition {
+
+        /**
+         * Makes {@link #event} of a raw record.
+         *
+         * @param time the record's time-stamp, epoch milliseconds
+         * @param offset in the raw partition
+         * @return why it could not be decoded; null if it could
+         */
+        @Nullable
+        String decode(byte[] value, long time, long offset);
+
+        /** What the last record became; the next one overwrites it. */
+        Event event();
+
+        /** The steps and live groups. */
+        Reducer reducer();
+    }
 
     /**
      * The times of a reduction, as in its document; spans are in milliseconds.

@@ -2,6 +2,9 @@
 package io.weir.topology;
 
 import io.weir.registry.RegistryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -150,7 +153,9 @@ public final class Application implements AutoCloseable {
             long begun = System.nanoTime();
             try {
                 state = State.STARTING;
-                once();
+                if (once()) {
+                    continue;
+                }
             } catch (RuntimeException e) {
                 state = tell(e);
             }
@@ -163,10 +168,11 @@ public final class Application implements AutoCloseable {
         state = State.CLOSED;
     }
 
-    /** Runs until it is closed or something fails. */
-    private void once() {
+    /** Runs until it is closed or something fails. Returns whether it must begin again at once, from other offsets. */
+    private boolean once() {
         var failed = new AtomicReference<@Nullable Throwable>();
         var ended = new CountDownLatch(1);
+        makeStateDirectory();
         try (var topics = new Topics(Clients.admin(kafka))) {
             var positions = new Positions();
             Topology topology = maker.make(topics, new BrokerFacts(topics, Clients.consumer(kafka), id, positions));
@@ -210,11 +216,24 @@ public final class Application implements AutoCloseable {
                 topics.await(
                         topics.admin().deleteConsumerGroupOffsets(id, rewind).all());
                 report.accept(id + ": " + back.getMessage());
-                return;
+                return true;
             }
             if (thrown != null) {
                 throw new Failed(thrown);
             }
+            return false;
+        }
+    }
+
+    /**
+     * Kafka Streams looks whether it is there and then makes it; of two applications that start at the same time on a new directory
+     * one fails.
+     */
+    private void makeStateDirectory() {
+        try {
+            Files.createDirectories(Path.of(stateDirectory));
+        } catch (IOException e) {
+            throw new RefusedException("the state directory " + stateDirectory + " cannot be made: " + e);
         }
     }
 

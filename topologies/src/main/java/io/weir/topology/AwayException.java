@@ -9,13 +9,31 @@ public final class AwayException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean missingTopic;
+
     /** With what is not there. */
     public AwayException(String message, Throwable cause) {
         super(message, cause);
+        missingTopic = false;
     }
 
     /** With what is not there. */
     public AwayException(String message) {
+        this(message, false);
+    }
+
+    private AwayException(String message, boolean missingTopic) {
         super(message);
+        this.missingTopic = missingTopic;
+    }
+
+    /** A topic that somebody is about to create, or has forgotten to. */
+    static AwayException topic(String name, String cluster) {
+        return new AwayException("topic " + name + " is not there on " + cluster, true);
+    }
+
+    /** Whether it is only a topic that is not there: while a site starts, that is no news. */
+    public boolean isMissingTopic() {
+        return missingTopic;
     }
 }

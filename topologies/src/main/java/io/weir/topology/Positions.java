@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -80,8 +82,23 @@ public final class Positions {
         /** What this consumer has delivered since it was given a partition: another consumer's deliveries are not its own. */
         private final Map<TopicPartition, Long> delivered = new HashMap<>();
 
+        private final boolean dynamic;
+
         Telling(Map<String, Object> config) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            dynamic = config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) == null;
+        }
+
+        /**
+         * Leaves the group. Kafka Streams stays in it when a thread fails: the next one then waits for the session's time-out, and
+         * offsets cannot be deleted.
+         */
+        @Override
+        public void close(CloseOptions option) {
+            super.close(
+                    dynamic
+                            ? option.withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                            : option);
         }
 
         @Override

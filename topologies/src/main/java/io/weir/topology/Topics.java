@@ -98,7 +98,7 @@ public final class Topics implements AutoCloseable {
     public Topic raw(String name) {
         Topic topic = find(List.of(name)).get(name);
         if (topic == null) {
-            throw new AwayException("topic " + name + " is not there on " + cluster);
+            throw AwayException.topic(name, cluster);
         }
         return topic;
     }

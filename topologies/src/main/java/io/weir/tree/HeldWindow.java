@@ -14,8 +14,6 @@ final class HeldWindow {
 
     static final Comparator<HeldWindow> BY_WINDOW = Comparator.comparing(held -> held.window, ORDER);
 
-    static final long UNREPORTED = Long.MIN_VALUE;
-
     final Window window;
     /** Groups that changed since they were sent. */
     final TreeSet<String> dirty = new TreeSet<>();
@@ -23,8 +21,6 @@ final class HeldWindow {
     final TreeSet<String> lower = new TreeSet<>();
     /** It was closed or overdue once: from then on each change is sent. */
     boolean released;
-    /** When, on the monotonic clock, the first child was found to have reported it. Re-armed at a restart. */
-    long firstReported = UNREPORTED;
     /** All its rows are complete. */
     boolean finished;
     /** What its rows were last told. */

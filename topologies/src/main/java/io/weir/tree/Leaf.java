@@ -58,9 +58,8 @@ public final class Leaf {
     private final Reducer.Visitor publisher = this::publish;
 
     private int rawPartitions;
-    private boolean active = true;
+    private boolean active;
     private long activeSince;
-    private boolean idle;
     private @Nullable Watermark told;
     private long toldAt;
 
@@ -97,6 +96,8 @@ public final class Leaf {
                     + " output partitions, but there are " + settings.outputPartitions());
         }
         rawPartitions = settings.rawPartitions();
+        // One that was idle stays so over a restart, unless records wait: who had reported does not waver.
+        active = !state.idle;
         reducer.clear();
         store.scan(Bytes.key(PARTIAL), (key, value) -> remember(Bytes.window(key)));
     }
@@ -342,14 +343,15 @@ public final class Leaf {
     }
 
     private void observeIdle(long monotonic, boolean drained) {
-        if (active) {
+        boolean read = drained || !rules.hold(Rule.IDLE_DRAINED);
+        if (active || (state.idle && !read)) {
             // Counted from the first commit after the last record: records carry no monotonic time.
             active = false;
             activeSince = monotonic;
-            idle = false;
+            state.idle = false;
         }
-        if (monotonic - activeSince >= settings.idle() && (drained || !rules.hold(Rule.IDLE_DRAINED))) {
-            idle = true;
+        if (monotonic - activeSince >= settings.idle() && read) {
+            state.idle = true;
             if (!rules.hold(Rule.IDLE_IS_A_FLAG) && state.newest != Watermark.NEVER) {
                 state.clock = Math.max(state.clock, state.newest + settings.late());
             }
@@ -377,7 +379,7 @@ public final class Leaf {
     private boolean changed(Watermark last, Ledger ledger) {
         // Keys and events of every partition change only with the position.
         return last.position() != state.position
-                || last.idle() != idle
+                || last.idle() != state.idle
                 || last.partitions() != rawPartitions
                 || !last.ledger().equals(ledger);
     }
@@ -388,7 +390,7 @@ public final class Leaf {
                 state.born,
                 state.seq,
                 mark(),
-                idle,
+                state.idle,
                 Math.max(state.newest, mark()),
                 state.horizon,
                 incarnation,
@@ -428,7 +430,7 @@ public final class Leaf {
 
     /** Whether the partition was found idle at the last commit. */
     public boolean idle() {
-        return idle;
+        return state.idle;
     }
 
     /** What became of every event that this life was offered. */

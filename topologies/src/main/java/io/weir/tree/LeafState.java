@@ -19,6 +19,7 @@ final class LeafState {
 
     long newest;
     long horizon;
+    boolean idle;
     /** Distinct keys ever sent, by output partition. */
     final long[] keys;
     /** Events ever sent, by output partition. */
@@ -54,6 +55,7 @@ final class LeafState {
         clock = in.number();
         newest = in.number();
         horizon = in.number();
+        idle = in.flag();
         keys = in.numbers();
         events = in.numbers();
         tally = new Tally(in.ledger());
@@ -71,6 +73,7 @@ final class LeafState {
                 .number(clock)
                 .number(newest)
                 .number(horizon)
+                .flag(idle)
                 .numbers(keys)
                 .numbers(events)
                 .ledger(ledger)

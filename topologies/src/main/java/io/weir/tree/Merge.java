@@ -3,11 +3,13 @@ package io.weir.tree;
 
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
+import io.weir.wire.Reach;
 import io.weir.wire.Reaches;
 import io.weir.wire.Watermark;
 import io.weir.wire.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +58,9 @@ public final class Merge {
     private final TreeSet<HeldWindow> lower = new TreeSet<>(HeldWindow.BY_WINDOW);
     /** Keys whose last record in the input is worse than what is held. */
     private final TreeSet<StaleKey> stale = new TreeSet<>();
+
+    /** When, on the monotonic clock, the first child had reported up to an end. Re-armed at a restart. */
+    private final NavigableMap<Long, Long> leads = new TreeMap<>();
 
     private Places.@Nullable Summary summary;
     private @Nullable Watermark told;
@@ -439,6 +444,7 @@ public final class Merge {
             }
             places.promote(monotonic, state.horizon);
             Places.Summary now = places.summary(rules.hold(Rule.NEWEST_STAYS) ? state.newest : places.newest());
+            observeLead(now, monotonic);
             releaseReported(now, monotonic);
             send(now);
             forget(now);
@@ -448,6 +454,32 @@ public final class Merge {
             summary = now;
         }
         store.put(Bytes.key(STATE), state.bytes());
+    }
+
+    /** Notes how far the first child has reported by now: a window may have been reported before anything of it came. */
+    private void observeLead(Places.Summary now, long monotonic) {
+        long lead = Watermark.NEVER;
+        for (Reach reach : now.claimed().sites().keySet()) {
+            lead = Math.max(lead, Math.min(reach.end(), reach.until()));
+        }
+        lead = Math.min(lead, now.newest());
+        if (lead != Watermark.NEVER) {
+            lead = settings.windows().lastEnd(lead);
+        }
+        leads.headMap(state.horizon, true).clear();
+        if (leads.isEmpty() || lead > leads.lastKey()) {
+            leads.put(lead, monotonic);
+        }
+        // What was passed so long ago that nothing waits for it any more needs no time of its own.
+        while (leads.size() > 1
+                && monotonic - leads.higherEntry(leads.firstKey()).getValue() >= settings.closeAfter()) {
+            leads.pollFirstEntry();
+        }
+    }
+
+    private long firstReported(long end, long monotonic) {
+        Map.Entry<Long, Long> passed = leads.ceilingEntry(end);
+        return passed == null ? monotonic : passed.getValue();
     }
 
     private void releaseReported(Places.Summary now, long monotonic) {
@@ -460,14 +492,11 @@ public final class Merge {
             int reported = now.claimed().reported(end);
             if (reported >= now.claimed().expected(end)) {
                 release(held);
-            } else if (reported > 0) {
-                if (held.firstReported == HeldWindow.UNREPORTED) {
-                    held.firstReported = monotonic;
-                }
-                if (monotonic - held.firstReported >= settings.closeAfter() && rules.hold(Rule.CLOSE_AFTER)) {
-                    overdue++;
-                    release(held);
-                }
+            } else if (reported > 0
+                    && monotonic - firstReported(end, monotonic) >= settings.closeAfter()
+                    && rules.hold(Rule.CLOSE_AFTER)) {
+                overdue++;
+                release(held);
             }
         }
     }
@@ -489,9 +518,9 @@ public final class Merge {
         int expected = now.trusted().expected(end);
         if (sender.tellsWhoReported() && !held.finished && (reported != held.reported || expected != held.expected)) {
             store.scan(Bytes.key(CHILD, held.window), (key, value) -> held.dirty.add(Bytes.group(key)));
-            held.reported = reported;
-            held.expected = expected;
         }
+        held.reported = reported;
+        held.expected = expected;
         boolean allReported = reported >= expected && (end <= now.newest() || !rules.hold(Rule.NOT_AFTER_NEWEST));
         boolean complete = true;
         for (String group : held.dirty) {

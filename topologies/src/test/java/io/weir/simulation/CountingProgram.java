@@ -18,26 +18,26 @@ import java.util.TreeMap;
  * The smallest program that can go wrong in every way: count and sum per group of lines {@code time group value}. The value 97 is
  * filtered by step 0, 98 dies in step 1, 99 fails in the aggregate, and a line that begins with a question mark cannot be decoded.
  */
-record CountingProgram(Timing timing, String plan) implements Program {
+public record CountingProgram(Timing timing, String plan) implements Program {
 
     static final long WINDOW = 10;
-    static final int FILTERED = 97;
-    static final int BROKEN = 98;
-    static final int OVERFLOW = 99;
+    public static final int FILTERED = 97;
+    public static final int BROKEN = 98;
+    public static final int OVERFLOW = 99;
 
     private static final int TIME = 0;
     private static final int GROUP = 1;
     private static final int VALUE = 2;
 
     /** Windows of ten milliseconds, three late, so that a few events make a schedule. */
-    static CountingProgram of(long revise, long closeAfter, long keep) {
+    public static CountingProgram of(long revise, long closeAfter, long keep) {
         return new CountingProgram(
                 new Timing(Windows.tumbling(WINDOW), 3, revise, 50, false, 10, Emission.CLOSED, closeAfter, keep, 0, 0),
                 "plan-1");
     }
 
     /** A program in which nothing ends by time alone. */
-    static CountingProgram patient() {
+    public static CountingProgram patient() {
         return of(1_000_000, 1_000_000_000, 1_000_000_000);
     }
 
@@ -58,44 +58,55 @@ record CountingProgram(Timing timing, String plan) implements Program {
                 plan);
     }
 
-    static byte[] line(long time, String group, int value) {
+    public static byte[] line(long time, String group, int value) {
         return (time + " " + group + " " + value).getBytes(StandardCharsets.UTF_8);
     }
 
-    static String group(String name) {
+    public static String group(String name) {
         return CanonicalJson.array(List.of(name));
     }
 
     /** The sum in a partial's figures. */
-    static long sum(Partial partial) {
+    public static long sum(Partial partial) {
         return ByteBuffer.wrap(partial.figures()).getLong(8);
     }
 
     /** The count in a partial's figures. */
-    static long count(Partial partial) {
+    public static long count(Partial partial) {
         return ByteBuffer.wrap(partial.figures()).getLong(0);
     }
 
     @Override
-    public Event newEvent() {
-        return new Event(3);
-    }
+    public Partition partition(String region, String site) {
+        var event = new Event(3);
+        var reducer = new Counting(plan);
+        return new Partition() {
+            @Override
+            public String decode(byte[] value, long recordTime, long offset) {
+                event.clear();
+                event.offset = offset;
+                event.recordTime = recordTime;
+                event.size = value.length;
+                if (value[0] == '?') {
+                    return "undecodable";
+                }
+                String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
+                event.setLong(TIME, Long.parseLong(parts[0]));
+                event.setObject(GROUP, group(parts[1]));
+                event.setLong(VALUE, Long.parseLong(parts[2]));
+                return null;
+            }
 
-    @Override
-    public String decode(byte[] value, Event event) {
-        if (value[0] == '?') {
-            return "undecodable";
-        }
-        String[] parts = new String(value, StandardCharsets.UTF_8).split(" ");
-        event.setLong(TIME, Long.parseLong(parts[0]));
-        event.setObject(GROUP, group(parts[1]));
-        event.setLong(VALUE, Long.parseLong(parts[2]));
-        return null;
-    }
+            @Override
+            public Event event() {
+                return event;
+            }
 
-    @Override
-    public Reducer newReducer(String region, String site) {
-        return new Counting(plan);
+            @Override
+            public Reducer reducer() {
+                return reducer;
+            }
+        };
     }
 
     @Override

@@ -111,7 +111,7 @@ final class TreeOnBrokerTest {
         region.close();
         lose(region, MergeTopology.STORE);
         region();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .until(() -> lines.stream().anyMatch(line -> line.contains("without state")));
         send(1_000);
         awaitRows();
@@ -148,7 +148,7 @@ final class TreeOnBrokerTest {
     @Test
     void aRawTopicThatIsMissingGrowsOrShrinksIsSaidSo() {
         var leaf = leaf();
-        await().atMost(Duration.ofSeconds(30)).until(() -> leaf.state() == Application.State.RUNNING);
+        await().atMost(Duration.ofSeconds(120)).until(() -> leaf.state() == Application.State.RUNNING);
         leaf.close();
 
         try (var topics = new Topics(client())) {
@@ -156,19 +156,19 @@ final class TreeOnBrokerTest {
                     .createPartitions(Map.of("raw.web", org.apache.kafka.clients.admin.NewPartitions.increaseTo(5)))
                     .all());
             var grown = leaf();
-            await().atMost(Duration.ofSeconds(30)).until(() -> grown.state() == Application.State.RUNNING);
+            await().atMost(Duration.ofSeconds(120)).until(() -> grown.state() == Application.State.RUNNING);
             grown.close();
             assertThat(lines).isEmpty();
 
             topics.await(topics.admin().deleteTopics(List.of("raw.web")).all());
             leaf();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !lines.isEmpty());
+            await().atMost(Duration.ofSeconds(120)).until(() -> !lines.isEmpty());
             assertThat(lines)
                     .containsExactly(
                             "weir-leaf.web: topic raw.web is not there on " + cluster.bootstrap() + "; trying again");
 
             cluster.createTopic("raw.web", 2, Map.of());
-            await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() > 1);
+            await().atMost(Duration.ofSeconds(120)).until(() -> lines.size() > 1);
             assertThat(lines.get(1))
                     .isEqualTo(
                             "weir-leaf.web: topic raw.web on " + cluster.bootstrap()
@@ -181,7 +181,7 @@ final class TreeOnBrokerTest {
     void anotherNumberOfPartitionsIsRefused() {
         cluster.createTopic("weir.leaf.hits.v1", 3, Map.of("cleanup.policy", "compact,delete"));
         var leaf = leaf();
-        await().atMost(Duration.ofSeconds(30)).until(() -> leaf.state() == Application.State.REFUSED);
+        await().atMost(Duration.ofSeconds(120)).until(() -> leaf.state() == Application.State.REFUSED);
         assertThat(lines)
                 .containsExactly("weir-leaf.web: topic weir.leaf.hits.v1 on " + cluster.bootstrap()
                         + " has 3 partitions instead of 2: the number is fixed for a version of a reduction and the same at"
@@ -237,6 +237,10 @@ final class TreeOnBrokerTest {
             topics.await(topics.admin()
                     .deleteTopics(List.of(Application.changelog(application.id(), store)))
                     .all());
+            // A broker hears of it a little later; an application that started before would restore what is about to
+            // go.
+            await().until(() -> topics.find(List.of(Application.changelog(application.id(), store)))
+                    .isEmpty());
         }
     }
 
@@ -271,8 +275,12 @@ final class TreeOnBrokerTest {
         return newest;
     }
 
+    /**
+     * Without the revision, which depends on where commits fell, and without who has reported: a leaf that begins anew takes back
+     * what its former life promised, and a row that was complete is not sent again only because the promise is renewed.
+     */
     private static String plain(String json) {
-        return json.replaceAll("\"revision\":\\d+", "\"revision\":0");
+        return json.replaceAll("\"(revision|sites_reported)\":\\d+", "\"$1\":0");
     }
 
     private void awaitRows() {
@@ -284,12 +292,21 @@ final class TreeOnBrokerTest {
                 .map(row -> plain(row.json()))
                 .sorted()
                 .toList();
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(
-                        () -> assertThat(rows().values().stream().sorted().toList())
-                                .as("lines: %s", lines)
-                                .isEqualTo(expected));
+                .untilAsserted(() -> {
+                    var rows = rows().values().stream().sorted().toList();
+                    assertThat(rows.stream()
+                                    .filter(row -> !expected.contains(row))
+                                    .limit(5))
+                            .as("rows that should not be; lines: %s", lines)
+                            .isEmpty();
+                    assertThat(expected.stream()
+                                    .filter(row -> !rows.contains(row))
+                                    .limit(5))
+                            .as("rows that should be; lines: %s", lines)
+                            .isEmpty();
+                });
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {

@@ -88,6 +88,19 @@ public final class Demo {
             throws IOException, InterruptedException, BusyException {
         Path kept = settings.directory();
         Path directory = kept != null ? Files.createDirectories(kept) : Files.createTempDirectory("weir-demo");
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            try {
+                stopped.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            // The person's own way to end it is no failure.
+            Runtime.getRuntime().halt(0);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
         // Closing the channel gives the lock back.
         try (FileChannel channel =
                 FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -95,11 +108,13 @@ public final class Demo {
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(
                     Long.toString(ProcessHandle.current().pid())));
-            return locked(settings, plans, directory, out, err, inPlace);
+            return locked(settings, plans, directory, out, err, inPlace, stop);
         } finally {
             if (kept == null) {
                 delete(directory);
             }
+            stopped.countDown();
+            forget(hook);
         }
     }
 
@@ -116,7 +131,13 @@ public final class Demo {
     }
 
     private static Outcome locked(
-            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, boolean inPlace)
+            Settings settings,
+            Plans plans,
+            Path directory,
+            PrintWriter out,
+            PrintWriter err,
+            boolean inPlace,
+            CountDownLatch stop)
             throws IOException, InterruptedException, BusyException {
         List<String> sites = settings.inputs().isEmpty()
                 ? SHOPS
@@ -130,19 +151,6 @@ public final class Demo {
         err.println("weir: starting " + (sites.size() + Math.min(settings.regions(), sites.size()) + 1)
                 + " Kafka clusters on loopback");
         err.flush();
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            try {
-                stopped.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            // The person's own way to end it is no failure.
-            Runtime.getRuntime().halt(0);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
         try (var river = new LocalRiver(
                         new LocalRiver.Settings(
                                 sites,
@@ -173,9 +181,6 @@ public final class Demo {
             return new Outcome(missing, report.total(Ledger.DEAD), report.total(Ledger.LATE));
         } catch (PortInUseException e) {
             throw new BusyException(e.getMessage() + "; stop what listens there, or choose another --port-base");
-        } finally {
-            stopped.countDown();
-            forget(hook);
         }
     }
 

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.benchmarks;
+
+import io.weir.engine.FigureLayouts;
+import io.weir.engine.FiguresSchema;
+import io.weir.engine.FinishedRow;
+import io.weir.engine.PlanFigures;
+import io.weir.engine.RowFinisher;
+import io.weir.language.Documents;
+import io.weir.language.Vocabulary;
+import io.weir.plan.Planner;
+import io.weir.plan.ReductionPlan;
+import io.weir.problem.Problems;
+import io.weir.registry.SchemaRegistry;
+import io.weir.topology.Application;
+import io.weir.topology.Wiring;
+import io.weir.tree.Row;
+import io.weir.wire.Partial;
+import io.weir.wire.PartialKey;
+import io.weir.wire.Window;
+import io.weir.wire.codec.KeyText;
+import io.weir.wire.codec.RecordCodec;
+import io.weir.wire.codec.WireSchemas;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weir's own edge over {@code nginx.yaml}, wired as a site wires it: the leaves, and if wanted the merge of the site beside them in
+ * the same process. {@code exactly_once_v2}, stores on disk with their changelog on the broker.
+ */
+final class WeirRung implements Rung {
+
+    private static final String PLACE = "benchmark/site";
+    private static final String FILE = "nginx.yaml";
+    /** Milliseconds: so long the site waits for more before it closes the last windows. After the measuring, so short is kinder. */
+    private static final long IDLE = 2_000;
+
+    private final String name;
+    private final int threads;
+    private final boolean merged;
+
+    /**
+     * A rung.
+     *
+     * @param threads of the leaves
+     * @param merged whether the site's merge runs too, on a thread of its own, and must have taken all that the leaves said
+     */
+    WeirRung(String name, int threads, boolean merged) {
+        this.name = name;
+        this.threads = threads;
+        this.merged = merged;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return "Weir's leaves" + (merged ? " and site merge" : "") + ", exactly_once_v2";
+    }
+
+    @Override
+    public int threads() {
+        return merged ? threads + 1 : threads;
+    }
+
+    /** The plan of the reduction that all rungs from the DSL upwards compute. */
+    static ReductionPlan plan() {
+        var problems = new Problems();
+        var documents = Documents.of(Map.of(FILE, text()), Vocabulary.EDITION_1, problems);
+        var plans = Planner.plan(documents, problems);
+        if (!problems.all().isEmpty()) {
+            throw new IllegalStateException(FILE + " is not as it should be: " + problems.all());
+        }
+        return plans.reductions().values().iterator().next();
+    }
+
+    private static String text() {
+        try (var in = Objects.requireNonNull(WeirRung.class.getResourceAsStream(FILE), FILE)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Answer read(Run run, Meter meter) throws InterruptedException {
+        var streams = new StreamsRun(run, true, threads);
+        ReductionPlan plan = plan();
+        var registry = SchemaRegistry.at("mock://" + run.id());
+        var wiring = new Wiring(registry, run.partitions(), Wiring.OUTAGE, Wiring.INTERVAL, IDLE, true);
+        var leaves = application(
+                run, run.id(), threads, wiring.leaves(PLACE, Map.of("weir.site", PLACE), plan.stream(), List.of(plan)));
+        var merge = application(run, run.id() + "-merge", 1, wiring.siteMerge(PLACE, List.of(plan), Wiring.OUTAGE));
+        String leafTopic = Wiring.topic("leaf", plan);
+        String siteTopic = Wiring.topic("site", plan);
+        try (leaves;
+                merge) {
+            if (merged) {
+                start(merge, run);
+            }
+            start(leaves, run);
+            meter.start();
+            streams.awaitCommitted(run.id(), List.of(run.topic()), () -> trouble(leaves));
+            if (merged) {
+                streams.awaitCommitted(merge.id(), List.of(leafTopic), () -> trouble(merge));
+            }
+            meter.stop();
+            if (merged) {
+                awaitClosed(run, streams, leafTopic, siteTopic);
+            }
+        }
+        var rows = rows(plan, streams, registry, merged ? siteTopic : leafTopic);
+        streams.deleteTopics();
+        return new Answer.Rows(rows);
+    }
+
+    private static Application application(Run run, String id, int threads, Application.Maker maker) {
+        return new Application(
+                id,
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, run.bootstrap()),
+                Map.of(
+                        StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                        threads,
+                        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                        run.commit().toMillis()),
+                run.directory().toString(),
+                maker,
+                line -> {});
+    }
+
+    private static @Nullable String trouble(Application application) {
+        return application.trouble();
+    }
+
+    private static void start(Application application, Run run) throws InterruptedException {
+        application.start();
+        long deadline = System.nanoTime() + run.patience().toNanos();
+        while (application.state() != Application.State.RUNNING) {
+            String trouble = application.trouble();
+            if (trouble != null || System.nanoTime() > deadline) {
+                throw new IllegalStateException(application.id() + " does not run: " + trouble);
+            }
+            Thread.sleep(Duration.ofMillis(1));
+        }
+    }
+
+    /** Waits until the site has closed every window, and so said of every group what its leaves said. */
+    private static void awaitClosed(Run run, StreamsRun streams, String leafTopic, String siteTopic)
+            throws InterruptedException {
+        int groups = groups(streams, leafTopic);
+        long deadline = System.nanoTime() + run.patience().toNanos();
+        int closed = groups(streams, siteTopic);
+        while (closed < groups) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "the site's merge has closed only " + closed + " of " + groups + " groups");
+            }
+            Thread.sleep(Duration.ofMillis(200));
+            closed = groups(streams, siteTopic);
+        }
+    }
+
+    private static int groups(StreamsRun streams, String topic) {
+        Map<Slot, Boolean> seen = new HashMap<>();
+        streams.visit(topic, (key, value) -> {
+            PartialKey partial = key(key);
+            if (partial != null) {
+                seen.put(new Slot(partial.window(), partial.group()), true);
+            }
+        });
+        return seen.size();
+    }
+
+    /** What is merged into one row. */
+    private record Slot(Window window, String group) {}
+
+    private static @Nullable PartialKey key(byte[] key) {
+        return KeyText.parse(new String(key, StandardCharsets.UTF_8));
+    }
+
+    /** As any merge does: of each incarnation's partials the newest, merged for each group and window, and finished. */
+    private static Map<String, Summary> rows(
+            ReductionPlan plan, StreamsRun streams, SchemaRegistry registry, String topic) {
+        var codec = new RecordCodec(registry.register(
+                topic + "-value", WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan))));
+        Map<PartialKey, Partial> newest = new HashMap<>();
+        streams.visit(topic, (bytes, value) -> {
+            PartialKey key = key(bytes);
+            if (key != null) {
+                newest.merge(
+                        key, codec.readPartial(value), (held, next) -> next.version() > held.version() ? next : held);
+            }
+        });
+        Map<Slot, List<Partial>> children = new HashMap<>();
+        newest.forEach((key, partial) -> children.computeIfAbsent(
+                        new Slot(key.window(), key.group()), slot -> new ArrayList<>())
+                .add(partial));
+        var figures = new PlanFigures(plan, FigureLayouts.NONE);
+        var finisher = new RowFinisher(plan, FigureLayouts.NONE);
+        Map<String, Summary> rows = new HashMap<>();
+        children.forEach((slot, partials) -> {
+            long version = partials.stream().mapToLong(Partial::version).sum();
+            long events = partials.stream().mapToLong(Partial::events).sum();
+            var merged = new Partial(version, partials.size(), events, plan.hash(), figures.merge(partials));
+            FinishedRow row = finisher.finish(new Row(slot.window(), slot.group(), merged, 1, 1, true, 1, 0, 0));
+            rows.put(
+                    Answer.Rows.key(
+                            slot.window().start(),
+                            new Group(
+                                    value(row, "section").toString(),
+                                    value(row, "status_class").toString())),
+                    new Summary(
+                            (long) value(row, "requests"),
+                            (long) value(row, "bytes_sent"),
+                            (double) value(row, "fastest"),
+                            (double) value(row, "slowest")));
+        });
+        return rows;
+    }
+
+    private static Object value(FinishedRow row, String column) {
+        return Objects.requireNonNull(row.value(column), column);
+    }
+}
