@@ -174,11 +174,6 @@ class BadInputTest {
         refused(weir("link", "-c", none.toString()), "weir: " + none + " has no `link`");
         Path inside = write("inside.yaml", site + "link: { to: { bootstrap.servers: \"127.0.0.1:1\" } }\n");
         refused(weir("link", "-c", inside.toString()), "so `weir edge` runs the link itself");
-        Path tier = write(
-                "tier.yaml",
-                site.replace("site: berlin\nregion: eu", "tier: region\nname: eu\nchildren: weir.site")
-                        + "link: { apart: true, to: { bootstrap.servers: \"127.0.0.1:1\" } }\n");
-        refused(weir("aggregate", "-c", tier.toString()), "error[R0603]: `apart` is for sites");
     }
 
     @Test
