@@ -37,7 +37,7 @@ final class AggregateCommand extends ServiceCommand {
         return new Service(
                 "aggregate " + tier.tier() + " " + tier.name(),
                 tier.kafka(),
-                up == null ? null : up.to(),
+                up == null || up.apart() ? null : up.to(),
                 tier.registry(),
                 false,
                 (plans, report) -> Services.aggregate(tier, plans, report));

@@ -174,11 +174,6 @@ class BadInputTest {
         refused(weir("link", "-c", none.toString()), "weir: " + none + " has no `link`");
         Path inside = write("inside.yaml", site + "link: { to: { bootstrap.servers: \"127.0.0.1:1\" } }\n");
         refused(weir("link", "-c", inside.toString()), "so `weir edge` runs the link itself");
-        Path tier = write(
-                "tier.yaml",
-                site.replace("site: berlin\nregion: eu", "tier: region\nname: eu\nchildren: weir.site")
-                        + "link: { apart: true, to: { bootstrap.servers: \"127.0.0.1:1\" } }\n");
-        refused(weir("aggregate", "-c", tier.toString()), "error[R0603]: `apart` is for sites");
     }
 
     @Test
@@ -190,7 +185,7 @@ class BadInputTest {
         refused(weir("validate", "--format", "xml", REQUESTS), "expected one of [TEXT, SHORT, JSON]", "'xml'");
         refused(weir("edge"), "weir: Missing required option: '--config=FILE'\n");
         refused(weir("replay", REQUESTS), "--input");
-        refused(weir("demo", "--until-drained"), "weir: --until-drained needs --input");
+        refused(weir("demo", "--reductions", REQUESTS, "--until-drained"), "weir: --until-drained needs --input");
         refused(weir("demo", "--reductions", REQUESTS, "--input", "berlin"), "is not of the form SITE=STREAM=FILE");
         refused(
                 weir("demo", "--reductions", REQUESTS, "--input", "berlin=web=x"),

@@ -43,17 +43,20 @@ class SchemaRegistryTest {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
             boolean known = exchange.getRequestURI().getPath().endsWith("/7");
+            boolean types = exchange.getRequestURI().getPath().equals("/schemas/types");
             boolean post = exchange.getRequestMethod().equals("POST");
             String answer = post
                     ? "{\"id\":7}"
-                    : known
-                            ? "{\"schema\":"
-                                    + new com.fasterxml.jackson.databind.ObjectMapper()
-                                            .writeValueAsString(SCHEMA.toString())
-                                    + "}"
-                            : "{\"error_code\":40403,\"message\":\"Schema not found\"}";
+                    : types
+                            ? "[\"AVRO\",\"JSON\"]"
+                            : known
+                                    ? "{\"schema\":"
+                                            + new com.fasterxml.jackson.databind.ObjectMapper()
+                                                    .writeValueAsString(SCHEMA.toString())
+                                            + "}"
+                                    : "{\"error_code\":40403,\"message\":\"Schema not found\"}";
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(post || known ? 200 : 404, bytes.length);
+            exchange.sendResponseHeaders(post || types || known ? 200 : 404, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
@@ -71,6 +74,7 @@ class SchemaRegistryTest {
                     .isInstanceOf(RegistryException.class)
                     .hasMessageContaining("answered 404")
                     .hasMessageEndingWith("Schema not found");
+            registry.look();
         } finally {
             server.stop(0);
         }
@@ -80,6 +84,7 @@ class SchemaRegistryTest {
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.isAway()).isTrue())
                 .hasMessageEndingWith("cannot be reached");
+        assertThatThrownBy(gone::look).hasMessageEndingWith("cannot be reached");
     }
 
     @Test

@@ -123,10 +123,6 @@ final class ConfigurationReader {
         List<TierConfiguration.Child> expect = expect(name, below);
         Common common = common();
         Uplink link = link();
-        if (link != null && link.apart()) {
-            problems.add(Problem.error("R0603", keys.key("link"), "`apart` is for sites")
-                    .note("why", "the link of a tier runs inside its process"));
-        }
         if (!done() || tier == null || name == null || below == null) {
             return null;
         }
