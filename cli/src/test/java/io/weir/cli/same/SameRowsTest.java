@@ -183,7 +183,7 @@ class SameRowsTest {
         var said = new StringWriter();
         Path out = directory.resolve("out");
         var outcome = Demo.run(
-                new Demo.Settings(inputs, 2, PARTITIONS, seed, true, 120, null, out),
+                new Demo.Settings(inputs, 2, PARTITIONS, seed, true, 120, null, out, 0),
                 PLANS,
                 new PrintWriter(said),
                 new PrintWriter(said),
