@@ -127,8 +127,13 @@ final class Observer implements AutoCloseable {
         String reduction = name[2].substring(0, name[2].lastIndexOf(".v"));
         if (tier.equals("rows")) {
             var seen = new Seen(RowRecords.read(record), new String(record.value(), StandardCharsets.UTF_8));
-            rows.computeIfAbsent(reduction, key -> new TreeMap<>())
-                    .put(new String(record.key(), StandardCharsets.UTF_8), seen);
+            var ofReduction = rows.computeIfAbsent(reduction, key -> new TreeMap<>());
+            String rowKey = new String(record.key(), StandardCharsets.UTF_8);
+            if (isTakenBack(seen.json())) {
+                ofReduction.remove(rowKey);
+            } else {
+                ofReduction.put(rowKey, seen);
+            }
             lastRow = System.nanoTime();
             firstRow = firstRow == null ? Long.valueOf(lastRow) : firstRow;
             newest.addFirst(seen.json());
@@ -156,6 +161,11 @@ final class Observer implements AutoCloseable {
                     .computeIfAbsent(place.substring(place.indexOf('/') + 1), site -> new HashMap<>())
                     .merge(reduction, (long) record.key().length + record.value().length, Long::sum);
         }
+    }
+
+    /** Whether a row is published only so that nobody goes on believing its earlier revision: it passes `having` no more. */
+    private static boolean isTakenBack(String json) {
+        return json.substring(json.lastIndexOf("\"problems\":")).contains("\"having\"");
     }
 
     /** The newest watermarks of a place for a reduction, one a partition that has spoken. */
