@@ -33,7 +33,13 @@ final class Rows implements Merge.Sender {
             boolean allReported,
             long horizon) {
         Sent.RowState last = known == null ? Sent.RowState.NONE : known.row();
-        boolean complete = allReported || (last.complete() && rules.hold(Rule.COMPLETE_STICKS));
+        boolean sticks = !allReported && last.complete() && rules.hold(Rule.COMPLETE_STICKS);
+        boolean complete = allReported || sticks;
+        if (sticks) {
+            // A child that begins anew takes its promise back for a while. The row was complete, and says of whom.
+            reported = last.reported();
+            expected = last.expected();
+        }
         long digest = digest(merged.figures());
         boolean news = last.revision() == 0
                 || digest != last.digest()

@@ -88,6 +88,9 @@ final class Verdict {
             if (before != null && CountingProgram.sum(row.partial()) < CountingProgram.sum(before.partial())) {
                 wrong.add("lower sum: " + before + " then " + row);
             }
+            if (row.complete() && row.reported() < row.expected()) {
+                wrong.add("complete, and yet some have not reported: " + row);
+            }
             if (before != null && before.complete() && !row.complete()) {
                 wrong.add("not complete any more: " + before + " then " + row);
             }
