@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -90,8 +91,9 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final StreamProgram program;
         private final List<Leaf> leaves = new ArrayList<>();
         private long processed = -1;
-        private long quietSince;
         private boolean drained;
+        /** Where the partition ended when it was last looked at. */
+        private long end;
 
         // The record in hand.
         private byte @Nullable [] key;
@@ -107,13 +109,14 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             .map(LeafTopology.Reduction::plan)
                             .toList(),
                     settings.names());
-            quietSince = facts.monotonic();
             open(store);
         }
 
         private void open(LiveStore store) {
             var range = facts.range(raw);
             var committed = facts.committed(raw);
+            end = range.end();
+            drained = committed.orElse(range.earliest()) >= end;
             // All are decided before any is opened, since opening writes, and a transaction should not wait for
             // reading.
             var starts = new ArrayList<Start>();
@@ -199,8 +202,6 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         + ": the topic was made anew");
             }
             processed = offset;
-            quietSince = facts.monotonic();
-            drained = false;
             key = record.key();
             value = record.value();
             time = record.timestamp();
@@ -253,21 +254,16 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         void commit() {
-            long now = facts.monotonic();
-            if (!drained && now - quietSince >= settings.idle()) {
-                drained = atEnd();
+            OptionalLong known = facts.end(raw);
+            if (known.isPresent()) {
+                // Against the end of a moment ago: of a partition that is written to all the time, nobody ever reaches
+                // the end of now.
+                drained = facts.position(raw, processed) >= end;
+                end = known.getAsLong();
             }
+            long now = facts.monotonic();
             for (Leaf leaf : leaves) {
                 leaf.commit(now, drained);
-            }
-        }
-
-        private boolean atEnd() {
-            try {
-                return facts.position(raw, processed) >= facts.range(raw).end();
-            } catch (AwayException e) {
-                // Who cannot see the end cannot say that there is nothing more. It is asked again at the next commit.
-                return false;
             }
         }
 
