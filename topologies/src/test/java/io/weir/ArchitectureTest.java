@@ -31,6 +31,7 @@ class ArchitectureTest {
             "tree",
             "engine",
             "simulation",
+            "metrics",
             "topology");
 
     @ArchTest
@@ -52,6 +53,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.cel..");
+
+    @ArchTest
+    static final ArchRule onlyMetricsKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weir.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
     @ArchTest
     static final ArchRule timeAndChanceAreGiven = noClasses()

@@ -3,13 +3,19 @@ package io.weir.edge;
 
 import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.Uplink;
+import io.weir.http.Observation;
+import io.weir.http.Observed;
+import io.weir.http.Observing;
+import io.weir.metrics.Board;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Application;
+import io.weir.topology.Closing;
 import io.weir.topology.Wiring;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,7 @@ public final class EdgeProcess implements AutoCloseable {
 
     private final List<Application> applications = new ArrayList<>();
     private final @Nullable Link link;
+    private final Observing observing;
 
     /**
      * A site that does nothing until it is started.
@@ -31,11 +38,20 @@ public final class EdgeProcess implements AutoCloseable {
     public EdgeProcess(SiteConfiguration site, Plans plans, Consumer<String> report) {
         SchemaRegistry registry = SchemaRegistry.at(site.registry());
         var tuning = site.tuning();
+        var board = new Board();
         var wiring = new Wiring(
-                registry, tuning.partitions(), tuning.outage(), tuning.interval(), tuning.idle(), tuning.persistent());
+                registry,
+                tuning.partitions(),
+                tuning.outage(),
+                tuning.interval(),
+                tuning.idle(),
+                tuning.persistent(),
+                board);
+        var topics = new TreeMap<String, List<String>>();
         plans.streams().values().forEach(stream -> {
             List<ReductionPlan> over = plans.over(stream.name());
             if (!over.isEmpty()) {
+                topics.put(Wiring.leafApplication(stream), List.of(stream.topic()));
                 applications.add(application(
                         site,
                         Wiring.leafApplication(stream),
@@ -46,8 +62,27 @@ public final class EdgeProcess implements AutoCloseable {
         List<ReductionPlan> all = List.copyOf(plans.reductions().values());
         applications.add(application(
                 site, Wiring.mergeApplication("site"), wiring.siteMerge(site.place(), all, site.closeAfter()), report));
+        topics.put(
+                Wiring.mergeApplication("site"),
+                all.stream().map(plan -> Wiring.topic("leaf", plan)).toList());
         Uplink up = site.link();
-        link = up == null || up.apart() ? null : link(site, up, plans, report);
+        Link made = up == null || up.apart() ? null : link(site, up, plans, report);
+        link = made;
+        if (made != null) {
+            topics.put(made.group(), made.topics());
+        }
+        observing = new Observing(
+                tuning.http(),
+                new Observed(
+                        "edge " + site.place(),
+                        "site",
+                        site.place(),
+                        site.kafka(),
+                        applications,
+                        made == null ? null : made::figures,
+                        board,
+                        topics),
+                report);
     }
 
     private static Application application(
@@ -80,8 +115,18 @@ public final class EdgeProcess implements AutoCloseable {
                 report);
     }
 
+    /**
+     * Takes the port of {@code http}, if it is configured.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be had
+     */
+    public void open() {
+        observing.open();
+    }
+
     /** Begins. */
     public void start() {
+        observing.start();
         applications.forEach(Application::start);
         if (link != null) {
             link.start();
@@ -98,6 +143,11 @@ public final class EdgeProcess implements AutoCloseable {
         return link;
     }
 
+    /** Where it can be looked at; null unless it is open. */
+    public @Nullable Observation observation() {
+        return observing.observation();
+    }
+
     /** Stops everything, side by side; what is in hand is committed. */
     @Override
     public void close() {
@@ -105,6 +155,7 @@ public final class EdgeProcess implements AutoCloseable {
         if (link != null) {
             closing.add(link);
         }
-        io.weir.topology.Closing.all(closing);
+        closing.add(observing);
+        Closing.all(closing);
     }
 }

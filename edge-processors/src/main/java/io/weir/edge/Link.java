@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.edge;
 
+import io.weir.http.LinkFigures;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
 import io.weir.topology.RefusedException;
@@ -109,6 +110,18 @@ public final class Link implements AutoCloseable {
     /** How it does now. */
     public Status status() {
         return new Status(up, trouble, records.get(), bytes.get());
+    }
+
+    /** How it does now, for whoever looks at the process. */
+    public LinkFigures figures() {
+        Status now = status();
+        boolean dead = thread.getState() == Thread.State.TERMINATED && closing.getCount() > 0;
+        return new LinkFigures(group(), target, now.up(), now.trouble(), now.records(), now.bytes(), dead);
+    }
+
+    /** What it sends. */
+    public List<String> topics() {
+        return settings.topics();
     }
 
     /**

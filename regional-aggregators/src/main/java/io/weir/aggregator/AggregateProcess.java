@@ -5,6 +5,10 @@ import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Uplink;
 import io.weir.edge.Link;
 import io.weir.edge.LinkSettings;
+import io.weir.http.Observation;
+import io.weir.http.Observed;
+import io.weir.http.Observing;
+import io.weir.metrics.Board;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
@@ -15,6 +19,7 @@ import io.weir.tree.Expected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,7 @@ public final class AggregateProcess implements AutoCloseable {
 
     private final @Nullable Application application;
     private final @Nullable Link link;
+    private final Observing observing;
 
     /**
      * A tier that does nothing until it is started.
@@ -36,15 +42,23 @@ public final class AggregateProcess implements AutoCloseable {
     public AggregateProcess(TierConfiguration tier, Plans plans, Consumer<String> report) {
         SchemaRegistry registry = SchemaRegistry.at(tier.registry());
         var tuning = tier.tuning();
+        var board = new Board();
         var wiring = new Wiring(
-                registry, tuning.partitions(), tuning.outage(), tuning.interval(), tuning.idle(), tuning.persistent());
+                registry,
+                tuning.partitions(),
+                tuning.outage(),
+                tuning.interval(),
+                tuning.idle(),
+                tuning.persistent(),
+                board);
         List<ReductionPlan> here = plans.reductions().values().stream()
                 .filter(plan -> reaches(plan, tier))
                 .toList();
-        application = here.isEmpty()
+        String id = Wiring.mergeApplication(tier.tier() + "." + tier.name());
+        Application merge = here.isEmpty()
                 ? null
                 : new Application(
-                        Wiring.mergeApplication(tier.tier() + "." + tier.name()),
+                        id,
                         tier.kafka(),
                         tier.streams(),
                         tuning.state().toString(),
@@ -57,10 +71,11 @@ public final class AggregateProcess implements AutoCloseable {
                                 expected(tier),
                                 tier.closeAfter()),
                         report);
+        application = merge;
         Uplink up = tier.link();
         List<ReductionPlan> leaving =
                 here.stream().filter(plan -> !finishes(plan, tier)).toList();
-        link = up == null || up.apart() || leaving.isEmpty()
+        Link made = up == null || up.apart() || leaving.isEmpty()
                 ? null
                 : new Link(
                         new LinkSettings(
@@ -80,6 +95,30 @@ public final class AggregateProcess implements AutoCloseable {
                                         + tuning.outage(),
                                 up.bytesPerSecond()),
                         report);
+        link = made;
+        var topics = new TreeMap<String, List<String>>();
+        if (merge != null) {
+            topics.put(
+                    id,
+                    here.stream()
+                            .map(plan -> Wiring.topic(tier.children(), plan))
+                            .toList());
+        }
+        if (made != null) {
+            topics.put(made.group(), made.topics());
+        }
+        observing = new Observing(
+                tuning.http(),
+                new Observed(
+                        "aggregate " + tier.tier() + " " + tier.name(),
+                        tier.tier(),
+                        tier.name(),
+                        tier.kafka(),
+                        merge == null ? List.of() : List.of(merge),
+                        made == null ? null : made::figures,
+                        board,
+                        topics),
+                report);
     }
 
     /** A reduction to {@code region} ends at the first tier above the sites; one to {@code central} where no link goes on. */
@@ -105,8 +144,18 @@ public final class AggregateProcess implements AutoCloseable {
                         .toList());
     }
 
+    /**
+     * Takes the port of {@code http}, if it is configured.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be had
+     */
+    public void open() {
+        observing.open();
+    }
+
     /** Begins. */
     public void start() {
+        observing.start();
         if (application != null) {
             application.start();
         }
@@ -125,6 +174,11 @@ public final class AggregateProcess implements AutoCloseable {
         return link;
     }
 
+    /** Where it can be looked at; null unless it is open. */
+    public @Nullable Observation observation() {
+        return observing.observation();
+    }
+
     /** Stops everything, side by side; what is in hand is committed. */
     @Override
     public void close() {
@@ -135,6 +189,7 @@ public final class AggregateProcess implements AutoCloseable {
         if (link != null) {
             closing.add(link);
         }
+        closing.add(observing);
         Closing.all(closing);
     }
 }

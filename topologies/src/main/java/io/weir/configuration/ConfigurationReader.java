@@ -185,10 +185,7 @@ final class ConfigurationReader {
             directory = file.resolveSibling(dir == null ? "state" : dir).toAbsolutePath();
             persistent = !"memory".equals(store);
         }
-        Yaml http = keys.yaml("http");
-        if (http != null) {
-            problems.add(Problem.warning("R0605", keys.key("http"), "`http` is not served in this version yet"));
-        }
+        Http http = http();
         return new Common(
                 kafka,
                 streams,
@@ -196,7 +193,27 @@ final class ConfigurationReader {
                 reductions,
                 closeAfter,
                 new Tuning(
-                        partitions == null ? PARTITIONS : partitions, interval, idle, outage, directory, persistent));
+                        partitions == null ? PARTITIONS : partitions,
+                        interval,
+                        idle,
+                        outage,
+                        directory,
+                        persistent,
+                        http));
+    }
+
+    private @Nullable Http http() {
+        Keys http = map("http");
+        if (http == null) {
+            return null;
+        }
+        Integer port = http.read(Field.integer("port", "Of /metrics, /live, /ready and /status; 0 for any free one.")
+                .between(0, 65_535)
+                .orElse(Http.PORT));
+        String bind = http.read(Field.string("bind", "The address to listen at; 0.0.0.0 for all.")
+                .orElse(Http.LOOPBACK));
+        http.close();
+        return new Http(port == null ? Http.PORT : port, bind == null ? Http.LOOPBACK : bind);
     }
 
     private long millis(Field<Duration> field, Duration fallback) {

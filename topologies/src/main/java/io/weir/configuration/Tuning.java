@@ -2,6 +2,7 @@
 package io.weir.configuration;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sites and tiers are told alike.
@@ -12,5 +13,19 @@ import java.nio.file.Path;
  * @param outage milliseconds: the longest time that a tier may be away without loss
  * @param state where stores lie
  * @param persistent whether they lie on disk (RocksDB) or in the heap, with their changelog on the broker in both cases
+ * @param http where others may look at the process; null if nowhere
  */
-public record Tuning(int partitions, long interval, long idle, long outage, Path state, boolean persistent) {}
+public record Tuning(
+        int partitions,
+        long interval,
+        long idle,
+        long outage,
+        Path state,
+        boolean persistent,
+        @Nullable Http http) {
+
+    /** Without a port to look at. */
+    public Tuning(int partitions, long interval, long idle, long outage, Path state, boolean persistent) {
+        this(partitions, interval, idle, outage, state, persistent, null);
+    }
+}

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -77,6 +78,7 @@ public final class Application implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile State state = State.STARTING;
     private volatile @Nullable String trouble;
+    private final AtomicLong restarts = new AtomicLong();
 
     /**
      * An application that does nothing until it is started.
@@ -116,6 +118,21 @@ public final class Application implements AutoCloseable {
     /** Why it waits or refuses: one line; null if it does neither. */
     public @Nullable String trouble() {
         return trouble;
+    }
+
+    /** How often it began again after it failed or could not begin. */
+    public long restarts() {
+        return restarts.get();
+    }
+
+    /** Whether its thread has ended though nobody closed it: only an error of the JVM does that. */
+    public boolean hasDied() {
+        return thread.getState() == Thread.State.TERMINATED && closing.getCount() > 0;
+    }
+
+    /** Where its stores lie. */
+    public Path stateDirectory() {
+        return Path.of(stateDirectory, id);
     }
 
     /** Begins. */
@@ -160,6 +177,7 @@ public final class Application implements AutoCloseable {
             }
             pause(state == State.REFUSED ? REFUSED_PAUSE_MS : pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+            restarts.incrementAndGet();
         }
         state = State.CLOSED;
     }

@@ -2,6 +2,10 @@
 package io.weir.topology;
 
 import io.weir.engine.StreamProgram;
+import io.weir.metrics.Board;
+import io.weir.metrics.LeafFigures;
+import io.weir.metrics.TaskFigures;
+import io.weir.metrics.Volume;
 import io.weir.tree.Leaf;
 import io.weir.tree.LeafSettings;
 import io.weir.tree.Output;
@@ -20,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -72,7 +78,16 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
 
     @Override
     public void clear() {
+        close();
         task = null;
+    }
+
+    @Override
+    public void close() {
+        var closed = task;
+        if (closed != null) {
+            closed.desk.close();
+        }
     }
 
     private Task running() {
@@ -90,6 +105,10 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final TopicPartition raw;
         private final StreamProgram program;
         private final List<Leaf> leaves = new ArrayList<>();
+        private final LiveStore store;
+        private final List<LeafOutput> outputs = new ArrayList<>();
+        private final Map<String, Volume> dead = new TreeMap<>();
+        private final Board.Desk desk;
         private long processed = -1;
         private boolean drained;
         /** Where the partition ended when it was last looked at. */
@@ -109,7 +128,9 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             .map(LeafTopology.Reduction::plan)
                             .toList(),
                     settings.names());
+            this.store = store;
             open(store);
+            desk = settings.board().open(context.applicationId(), raw.partition(), figures());
         }
 
         private void open(LiveStore store) {
@@ -141,11 +162,13 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             for (int i = 0; i < starts.size(); i++) {
                 var reduction = settings.reductions().get(i);
                 String id = reduction.plan().id();
+                var output = new LeafOutput(reduction);
+                outputs.add(output);
                 leaves.add(Leaf.open(
                         leafSettings(reduction),
                         Sections.of(store, id),
                         program.reducers().get(i),
-                        new LeafOutput(reduction),
+                        output,
                         (offset, reason, step) -> bury(id, offset, reason, step),
                         starts.get(i),
                         facts.wall()));
@@ -242,6 +265,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                 headers.add("weir.key", key);
             }
             byte[] body = value == null ? NOTHING : value;
+            dead.merge(reason, new Volume(1, body.length), Volume::plus);
             Topics.Topic dead = settings.dead();
             forward(
                     new Outgoing(
@@ -265,6 +289,25 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             for (Leaf leaf : leaves) {
                 leaf.commit(now, drained);
             }
+            desk.lay(figures());
+        }
+
+        private TaskFigures figures() {
+            var figures = new ArrayList<LeafFigures>();
+            for (int i = 0; i < leaves.size(); i++) {
+                Leaf leaf = leaves.get(i);
+                figures.add(new LeafFigures(
+                        settings.stream().name(),
+                        settings.reductions().get(i).plan().id(),
+                        leaf.mark(),
+                        leaf.idle(),
+                        program.reducers().get(i).live(),
+                        leaf.openWindows(),
+                        leaf.ledger(),
+                        outputs.get(i).partials,
+                        outputs.get(i).watermarks));
+            }
+            return TaskFigures.ofLeaves(settings.stream().name(), store.entries(), figures, dead);
         }
 
         private void forward(Outgoing outgoing, @Nullable Headers headers) {
@@ -276,6 +319,8 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             private final String topic;
             private final int partitions;
             private final RecordCodec codec;
+            private Volume partials = Volume.NONE;
+            private Volume watermarks = Volume.NONE;
 
             LeafOutput(LeafTopology.Reduction reduction) {
                 topic = reduction.output().name();
@@ -286,13 +331,17 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             @Override
             public void partial(PartialKey partialKey, Partial partial) {
                 int partition = Partitioning.of(partialKey.group(), partitions);
-                forward(new Outgoing(topic, partition, utf8(KeyText.of(partialKey)), codec.write(partial)), null);
+                var outgoing = new Outgoing(topic, partition, utf8(KeyText.of(partialKey)), codec.write(partial));
+                partials = partials.plus(outgoing.size());
+                forward(outgoing, null);
             }
 
             @Override
             public void watermark(int partition, Watermark watermark) {
                 byte[] name = utf8(KeyText.ofWatermark(watermark.incarnation()));
-                forward(new Outgoing(topic, partition, name, codec.write(watermark)), null);
+                var outgoing = new Outgoing(topic, partition, name, codec.write(watermark));
+                watermarks = watermarks.plus(outgoing.size());
+                forward(outgoing, null);
             }
         }
     }

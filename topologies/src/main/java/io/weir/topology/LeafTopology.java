@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import io.weir.metrics.Board;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.topology.Topics.Topic;
@@ -37,6 +38,7 @@ public final class LeafTopology {
      * @param interval milliseconds between watermarks
      * @param idle milliseconds without a record that make a partition idle
      * @param persistent whether the store lies on disk
+     * @param board where figures are laid down at each commit
      */
     public record Settings(
             String site,
@@ -47,11 +49,26 @@ public final class LeafTopology {
             List<Reduction> reductions,
             long interval,
             long idle,
-            boolean persistent) {
+            boolean persistent,
+            Board board) {
 
         public Settings {
             names = Map.copyOf(names);
             reductions = List.copyOf(reductions);
+        }
+
+        /** With a board that nobody looks at. */
+        public Settings(
+                String site,
+                Map<String, String> names,
+                StreamPlan stream,
+                Topic raw,
+                Topic dead,
+                List<Reduction> reductions,
+                long interval,
+                long idle,
+                boolean persistent) {
+            this(site, names, stream, raw, dead, reductions, interval, idle, persistent, new Board());
         }
     }
 

@@ -4,6 +4,10 @@ package io.weir.topology;
 import io.weir.engine.FinishedRow;
 import io.weir.engine.PlanFigures;
 import io.weir.engine.RowFinisher;
+import io.weir.metrics.Board;
+import io.weir.metrics.MergeFigures;
+import io.weir.metrics.TaskFigures;
+import io.weir.metrics.Volume;
 import io.weir.tree.LeafSettings;
 import io.weir.tree.Merge;
 import io.weir.tree.MergeSettings;
@@ -75,22 +79,35 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         var running = task;
         if (running != null) {
             running.merges.values().forEach(One::flush);
+            running.desk.lay(running.figures());
         }
     }
 
     @Override
     public void clear() {
+        close();
         task = null;
+    }
+
+    @Override
+    public void close() {
+        var closed = task;
+        if (closed != null) {
+            closed.desk.close();
+        }
     }
 
     /** One life of the task, from init to close. */
     private final class Task {
 
         private final ProcessorContext<Outgoing, Outgoing> context;
+        private final LiveStore store;
         private final Map<String, One> merges = new TreeMap<>();
+        private final Board.Desk desk;
 
         Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store) {
             this.context = context;
+            this.store = store;
             int partition = context.taskId().partition();
             var recollections = new HashMap<String, Recollection>();
             for (var reduction : settings.reductions()) {
@@ -109,6 +126,12 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                     merges.put(reduction.input().name(), new One(context, reduction, partition, store, recollection));
                 }
             }
+            desk = settings.board().open(context.applicationId(), partition, figures());
+        }
+
+        private TaskFigures figures() {
+            return TaskFigures.ofMerges(
+                    store.entries(), merges.values().stream().map(One::figures).toList());
         }
 
         /** What a merge without state sent before. */
@@ -173,6 +196,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
     private final class One implements Output, RowOutput, Repair {
 
         private final ProcessorContext<Outgoing, Outgoing> context;
+        private final String reduction;
         private final String output;
         private final TopicPartition input;
         private final RecordCodec codec;
@@ -180,7 +204,13 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         private final RowFinisher finisher;
         private final Merge merge;
         private long processed = -1;
-        private boolean warned;
+        private Volume partials = Volume.NONE;
+        private Volume watermarks = Volume.NONE;
+        private Volume repairs = Volume.NONE;
+        private Volume completeRows = Volume.NONE;
+        private Volume incompleteRows = Volume.NONE;
+        private long revisions;
+        private long foreign;
 
         One(
                 ProcessorContext<Outgoing, Outgoing> context,
@@ -189,6 +219,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 LiveStore store,
                 Recollection recollection) {
             this.context = context;
+            this.reduction = reduction.plan().id();
             output = reduction.output().name();
             input = new TopicPartition(reduction.input().name(), partition);
             codec = new RecordCodec(reduction.schema());
@@ -218,14 +249,14 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 }
             } catch (IllegalArgumentException e) {
                 // Someone else wrote into Weir's topic. Stopping at it would stop for ever.
-                if (!warned) {
+                if (foreign == 0) {
                     LOG.warn(
                             "{} holds records that are not Weir's, the first at offset {}: {}",
                             input,
                             offset,
                             e.getMessage());
-                    warned = true;
                 }
+                foreign++;
             }
         }
 
@@ -233,6 +264,24 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             Partial partial = codec.readPartial(value);
             layouts.learn(partial.plan(), value);
             return partial;
+        }
+
+        MergeFigures figures() {
+            return new MergeFigures(
+                    reduction,
+                    merge.watermark(),
+                    merge.standing(),
+                    merge.silent(facts.position(input, processed)),
+                    merge.windows(),
+                    merge.open(),
+                    merge.counters(),
+                    partials,
+                    watermarks,
+                    repairs,
+                    completeRows,
+                    incompleteRows,
+                    revisions,
+                    foreign);
         }
 
         void flush() {
@@ -244,17 +293,18 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
 
         @Override
         public void partial(PartialKey key, Partial partial) {
-            forward(output, KeyText.of(key), codec.write(partial));
+            partials = partials.plus(forward(output, KeyText.of(key), codec.write(partial)));
         }
 
         @Override
         public void watermark(int partition, Watermark watermark) {
-            forward(output, KeyText.ofWatermark(watermark.incarnation()), codec.write(watermark));
+            watermarks = watermarks.plus(
+                    forward(output, KeyText.ofWatermark(watermark.incarnation()), codec.write(watermark)));
         }
 
         @Override
         public void append(PartialKey key, Partial partial) {
-            forward(input.topic(), KeyText.of(key), codec.write(partial));
+            repairs = repairs.plus(forward(input.topic(), KeyText.of(key), codec.write(partial)));
         }
 
         @Override
@@ -262,17 +312,25 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             FinishedRow finished = finisher.finish(row);
             // The first revision of a row that does not pass need not be unsaid: nobody has seen it.
             if (finished.passes() || row.revision() > 1) {
-                send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row));
+                int size = send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row));
+                if (row.complete()) {
+                    completeRows = completeRows.plus(size);
+                } else {
+                    incompleteRows = incompleteRows.plus(size);
+                }
+                revisions += row.revision() > 1 ? 1 : 0;
             }
         }
 
-        private void forward(String topic, String key, byte[] value) {
-            send(topic, key.getBytes(StandardCharsets.UTF_8), value, null);
+        private int forward(String topic, String key, byte[] value) {
+            return send(topic, key.getBytes(StandardCharsets.UTF_8), value, null);
         }
 
-        private void send(String topic, byte[] key, byte[] value, @Nullable Headers headers) {
+        /** Returns how many bytes it has. */
+        private int send(String topic, byte[] key, byte[] value, @Nullable Headers headers) {
             var outgoing = new Outgoing(topic, input.partition(), key, value);
             context.forward(new Record<>(outgoing, outgoing, facts.wall(), headers));
+            return outgoing.size();
         }
     }
 }

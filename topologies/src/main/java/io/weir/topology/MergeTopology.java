@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import io.weir.metrics.Board;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Topics.Topic;
@@ -34,6 +35,7 @@ public final class MergeTopology {
      * @param registry knows the schemas of other plans
      * @param interval milliseconds between flushes and between watermarks
      * @param persistent whether the store lies on disk
+     * @param board where figures are laid down at each commit
      */
     public record Settings(
             String place,
@@ -41,7 +43,19 @@ public final class MergeTopology {
             List<Reduction> reductions,
             SchemaRegistry registry,
             long interval,
-            boolean persistent) {
+            boolean persistent,
+            Board board) {
+
+        /** With a board that nobody looks at. */
+        public Settings(
+                String place,
+                String incarnation,
+                List<Reduction> reductions,
+                SchemaRegistry registry,
+                long interval,
+                boolean persistent) {
+            this(place, incarnation, reductions, registry, interval, persistent, new Board());
+        }
 
         public Settings {
             reductions = List.copyOf(reductions);

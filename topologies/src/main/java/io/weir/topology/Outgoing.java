@@ -34,6 +34,11 @@ record Outgoing(String topic, int partition, byte[] key, byte[] value) {
         }
     };
 
+    /** Bytes of key and value. */
+    int size() {
+        return key.length + value.length;
+    }
+
     /** Adds the one sink to a topology. */
     static void addSink(Topology topology, String name, String parent) {
         TopicNameExtractor<Outgoing, Outgoing> topic = (key, value, record) -> key.topic();

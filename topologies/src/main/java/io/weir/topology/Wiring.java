@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.engine.FiguresSchema;
+import io.weir.metrics.Board;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.registry.SchemaRegistry;
@@ -24,9 +25,16 @@ import java.util.function.Predicate;
  * @param interval milliseconds between watermarks and between flushes
  * @param idle milliseconds without a record that make a raw partition idle
  * @param persistent whether stores lie on disk
+ * @param board where all tasks lay down their figures at each commit
  */
 public record Wiring(
-        SchemaRegistry registry, int partitions, long outage, long interval, long idle, boolean persistent) {
+        SchemaRegistry registry,
+        int partitions,
+        long outage,
+        long interval,
+        long idle,
+        boolean persistent,
+        Board board) {
 
     /** Default of {@code outage}: a week. */
     public static final long OUTAGE = TimeUnit.DAYS.toMillis(7);
@@ -34,6 +42,11 @@ public record Wiring(
     public static final long INTERVAL = TimeUnit.SECONDS.toMillis(1);
     /** Default of {@code idle}: ten seconds. */
     public static final long IDLE = TimeUnit.SECONDS.toMillis(10);
+
+    /** With a board that nobody looks at. */
+    public Wiring(SchemaRegistry registry, int partitions, long outage, long interval, long idle, boolean persistent) {
+        this(registry, partitions, outage, interval, idle, persistent, new Board());
+    }
 
     /** The application that reduces a stream. */
     public static String leafApplication(StreamPlan stream) {
@@ -75,7 +88,8 @@ public record Wiring(
                             plan, topics.own(topic("leaf", plan), partitions, retention(plan)), schema("leaf", plan)))
                     .toList();
             return LeafTopology.of(
-                    new LeafTopology.Settings(site, names, stream, raw, dead, leaves, interval, idle, persistent),
+                    new LeafTopology.Settings(
+                            site, names, stream, raw, dead, leaves, interval, idle, persistent, board),
                     facts);
         };
     }
@@ -105,7 +119,8 @@ public record Wiring(
                                     .toList(),
                             registry,
                             interval,
-                            persistent),
+                            persistent,
+                            board),
                     facts);
         };
     }
@@ -137,7 +152,8 @@ public record Wiring(
                                 .toList(),
                         registry,
                         interval,
-                        persistent),
+                        persistent,
+                        board),
                 facts);
     }
 

@@ -447,6 +447,11 @@ public final class Leaf {
         return state.idle;
     }
 
+    /** How many windows it holds. As of the last commit. */
+    public int openWindows() {
+        return windows.values().stream().mapToInt(TreeSet::size).sum();
+    }
+
     /** What became of every event that this life was offered. */
     public Ledger ledger() {
         return state.tally.ledger();

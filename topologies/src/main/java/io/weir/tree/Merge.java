@@ -723,6 +723,11 @@ public final class Merge {
         return position < state.silentUntil;
     }
 
+    /** How its children stand, as of the last flush. */
+    public Standing standing() {
+        return places.standing(leads.isEmpty() ? Watermark.NEVER : leads.lastKey(), summary);
+    }
+
     /** How many windows it holds. */
     public int windows() {
         return windows.size();

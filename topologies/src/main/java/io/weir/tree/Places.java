@@ -351,6 +351,42 @@ final class Places {
                 behind(children, sites, least));
     }
 
+    /**
+     * How the children stand.
+     *
+     * @param lead the end of the newest window that any of them has reported; {@link Watermark#NEVER} for none
+     * @param now as of the last flush; null before the first
+     */
+    Standing standing(long lead, @Nullable Summary now) {
+        int awaited = 0;
+        int reported = 0;
+        var behind = new ArrayList<Straggler>();
+        for (Child child : expected()) {
+            if (lead != Watermark.NEVER && (lead <= child.since() || lead > child.until())) {
+                continue;
+            }
+            awaited++;
+            Watermark watermark = child.effective();
+            if (watermark != null && (watermark.idle() || (lead != Watermark.NEVER && child.reach() >= lead))) {
+                reported++;
+            } else {
+                behind.add(new Straggler(child.place(), watermark == null ? Watermark.NEVER : watermark.mark()));
+            }
+        }
+        Reaches sites = now == null ? Reaches.NONE : now.trusted();
+        // Where nobody has reported anything, windows of any time are expected.
+        long window = lead == Watermark.NEVER ? Watermark.FOREVER : lead;
+        return new Standing(
+                awaited,
+                reported,
+                sites.expected(window),
+                sites.reported(window),
+                behind.stream()
+                        .sorted(Comparator.comparingLong(Straggler::end).thenComparing(Straggler::place))
+                        .limit(Watermark.MOST_BEHIND)
+                        .toList());
+    }
+
     private static Reaches doubt(Reaches reaches, @Nullable Slot slot) {
         return slot == null || slot.doubted == null ? reaches : reaches.without(slot.doubtAfter, slot.doubtUntil);
     }
