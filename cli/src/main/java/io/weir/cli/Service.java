@@ -42,6 +42,13 @@ record Service(
     /** What runs until it is closed, and tries again whatever fails. */
     interface Running extends AutoCloseable {
 
+        /**
+         * Takes what it needs of the machine: the port of {@code http}.
+         *
+         * @throws java.io.UncheckedIOException if it cannot be had
+         */
+        void open();
+
         /** Begins. */
         void start();
 

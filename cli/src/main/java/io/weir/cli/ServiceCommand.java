@@ -89,6 +89,7 @@ abstract class ServiceCommand implements Callable<Integer> {
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Service.Running running = service.making().make(plans, report);
+        running.open();
         // The JVM ends with 128 and the signal's number when its hooks are done.
         Thread hook = Thread.ofPlatform().name("weir-stop").unstarted(() -> {
             stop.countDown();

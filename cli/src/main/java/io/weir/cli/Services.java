@@ -7,6 +7,7 @@ import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Uplink;
 import io.weir.edge.EdgeProcess;
 import io.weir.edge.Link;
+import io.weir.edge.LinkProcess;
 import io.weir.plan.Plans;
 import io.weir.topology.Application;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Services {
     /** A site's. */
     static Service.Running edge(SiteConfiguration site, Plans plans, Consumer<String> report) {
         var process = new EdgeProcess(site, plans, report);
-        return running(process::start, process.applications(), process.uplink(), process::close);
+        return running(process::open, process::start, process.applications(), process.uplink(), process::close);
     }
 
     /** A tier's. */
@@ -32,7 +33,7 @@ final class Services {
             throw new InputException("no reduction reaches the tier " + tier.tier()
                     + ": each says with `publish: { to: … }` how far it goes");
         }
-        return running(process::start, List.of(application), process.uplink(), process::close);
+        return running(process::open, process::start, List.of(application), process.uplink(), process::close);
     }
 
     /** A site's link. */
@@ -42,12 +43,18 @@ final class Services {
             throw new InputException(
                     "no reduction leaves the site: each says with `publish: { to: … }` how far it goes");
         }
-        return running(link::start, List.of(), link, link::close);
+        var process = new LinkProcess(site, link, report);
+        return running(process::open, process::start, List.of(), link, process::close);
     }
 
     private static Service.Running running(
-            Runnable start, List<Application> applications, @Nullable Link link, Runnable close) {
+            Runnable open, Runnable start, List<Application> applications, @Nullable Link link, Runnable close) {
         return new Service.Running() {
+            @Override
+            public void open() {
+                open.run();
+            }
+
             @Override
             public void start() {
                 start.run();

@@ -2,6 +2,7 @@
 package io.weir.edge;
 
 import io.weir.configuration.SiteConfiguration;
+import io.weir.configuration.Uplink;
 import io.weir.http.Observation;
 import io.weir.http.Observed;
 import io.weir.http.Observing;
@@ -26,8 +27,9 @@ public final class LinkProcess implements AutoCloseable {
      */
     public LinkProcess(SiteConfiguration site, Link link, Consumer<String> report) {
         this.link = link;
+        Uplink up = site.link();
         observing = new Observing(
-                site.tuning().http(),
+                up == null ? null : up.http(),
                 new Observed(
                         "link " + site.place(),
                         "site",

@@ -185,7 +185,7 @@ final class ConfigurationReader {
             directory = file.resolveSibling(dir == null ? "state" : dir).toAbsolutePath();
             persistent = !"memory".equals(store);
         }
-        Http http = http();
+        Http http = http(keys);
         return new Common(
                 kafka,
                 streams,
@@ -202,8 +202,9 @@ final class ConfigurationReader {
                         http));
     }
 
-    private @Nullable Http http() {
-        Keys http = map("http");
+    private @Nullable Http http(Keys of) {
+        Yaml yaml = of.yaml("http");
+        Keys http = yaml == null ? null : Keys.of("http", of.key("http"), yaml, Reading.of(problems));
         if (http == null) {
             return null;
         }
@@ -251,8 +252,14 @@ final class ConfigurationReader {
                 Field.size("bytes_per_second", "At most; no limit unless said.").orElse(0L));
         Boolean apart = link.read(Field.bool("apart", "Whether it runs as `weir link`, not inside this process.")
                 .orElse(false));
+        boolean alone = apart != null && apart;
+        Http http = http(link);
+        if (http != null && !alone) {
+            problems.add(Problem.error("R0603", link.key("http"), "`http` of `link` is that of a link which is `apart`")
+                    .note("why", "a link inside another process is seen with it"));
+        }
         link.close();
-        return new Uplink(target, bytesPerSecond == null ? 0 : bytesPerSecond, apart != null && apart);
+        return new Uplink(target, bytesPerSecond == null ? 0 : bytesPerSecond, alone, http);
     }
 
     private @Nullable List<TierConfiguration.Child> expect(@Nullable String name, @Nullable String below) {
