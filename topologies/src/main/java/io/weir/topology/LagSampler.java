@@ -38,8 +38,8 @@ public final class LagSampler implements Meters.Source, AutoCloseable {
 
     /** Between samples. */
     public static final Duration EVERY = Duration.ofSeconds(5);
-    /** A sample that is older is not told any more. */
-    public static final Duration STALE = Duration.ofSeconds(30);
+    /** After so many samples that should have come and did not, the last is not told any more. */
+    private static final int STALE = 6;
 
     /** First records that are not read in this time have no time in this sample. */
     private static final Duration READING = Duration.ofSeconds(3);
@@ -94,6 +94,7 @@ public final class LagSampler implements Meters.Source, AutoCloseable {
 
     private final Map<String, Object> kafka;
     private final Map<String, ? extends Collection<String>> topics;
+    private final Duration every;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Sample sample;
@@ -110,6 +111,11 @@ public final class LagSampler implements Meters.Source, AutoCloseable {
      * @param topics that each group reads; those that are not there yet are left out
      */
     public LagSampler(Map<String, Object> kafka, Map<String, ? extends Collection<String>> topics) {
+        this(kafka, topics, EVERY);
+    }
+
+    LagSampler(Map<String, Object> kafka, Map<String, ? extends Collection<String>> topics, Duration every) {
+        this.every = every;
         this.kafka = Map.copyOf(kafka);
         this.topics = new TreeMap<>(topics);
         thread = Thread.ofPlatform().daemon().name("weir-lag").unstarted(this::run);
@@ -123,7 +129,7 @@ public final class LagSampler implements Meters.Source, AutoCloseable {
     /** The newest sample; empty before the first, and when it is stale. */
     public List<Lag> lags() {
         Sample newest = sample;
-        return newest == null || age(newest).compareTo(STALE) > 0 ? List.of() : newest.lags();
+        return newest == null || age(newest).compareTo(every.multipliedBy(STALE)) > 0 ? List.of() : newest.lags();
     }
 
     /** The age of the newest sample, stale or not; null before the first. */
@@ -161,7 +167,7 @@ public final class LagSampler implements Meters.Source, AutoCloseable {
                     // The sample's age tells, and the applications say why.
                     forget();
                 }
-            } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
