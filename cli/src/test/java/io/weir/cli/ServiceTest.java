@@ -200,6 +200,45 @@ class ServiceTest {
                         "weir: edge eu/berlin has stopped");
     }
 
+    @Test
+    void aRunningEdgeTellsHowItDoes() throws Exception {
+        Path config = site(cluster.bootstrap(), registry("mock://local") + "http: { port: 0 }\n");
+        Process edge = fork("edge", "--config", config.toString());
+        String looked = "weir: edge eu/berlin can be looked at: ";
+        awaitSaid("edge", looked);
+        String url = said("edge")
+                .lines()
+                .filter(line -> line.startsWith(looked))
+                .findFirst()
+                .orElseThrow()
+                .substring(looked.length());
+        Ran ran = await().atMost(Duration.ofSeconds(90)).until(() -> weir("status", "--url", url), it -> it.code() == 0);
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .startsWith("edge eu/berlin is ready. Up ")
+                .contains("\nweir-leaf.web  ", "\nhits.v1  ")
+                .doesNotContain("\u001b");
+        edge.destroy();
+        assertThat(edge.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(edge.exitValue()).isEqualTo(143);
+        assertThat(weir("status", "--url", url).code()).isEqualTo(3);
+    }
+
+    @Test
+    void aPortInUseIsOneLineAndNothingIsStarted() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Path config = site(
+                    cluster.bootstrap(),
+                    registry("mock://local") + "http: { port: " + taken.getLocalPort() + " }\n");
+            assertThat(weir("edge", "--config", config.toString()))
+                    .isEqualTo(new Ran(
+                            3,
+                            "",
+                            "weir: `http`: cannot listen at 127.0.0.1:" + taken.getLocalPort()
+                                    + ": Address already in use; choose another `port`, or leave `http` out\n"));
+        }
+    }
+
     /** Whether this JVM, and so what it starts, was told to ignore SIGINT (signal 2). Only Linux tells. */
     private static boolean ignoresInterrupts() throws Exception {
         Path status = Path.of("/proc/self/status");
