@@ -57,6 +57,7 @@ public final class Main implements Runnable {
         VERBS.put("aggregate", AggregateCommand::new);
         VERBS.put("link", LinkCommand::new);
         VERBS.put("status", StatusCommand::new);
+        VERBS.put("dead", DeadCommand::new);
         VERBS.put("warm-up", WarmUpCommand::new);
         VERBS.put("completion", CompletionCommand::new);
     }

@@ -212,7 +212,8 @@ class ServiceTest {
                 .findFirst()
                 .orElseThrow()
                 .substring(looked.length());
-        Ran ran = await().atMost(Duration.ofSeconds(90)).until(() -> weir("status", "--url", url), it -> it.code() == 0);
+        Ran ran =
+                await().atMost(Duration.ofSeconds(90)).until(() -> weir("status", "--url", url), it -> it.code() == 0);
         assertThat(ran.err()).isEmpty();
         assertThat(ran.out())
                 .startsWith("edge eu/berlin is ready. Up ")
@@ -228,8 +229,7 @@ class ServiceTest {
     void aPortInUseIsOneLineAndNothingIsStarted() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             Path config = site(
-                    cluster.bootstrap(),
-                    registry("mock://local") + "http: { port: " + taken.getLocalPort() + " }\n");
+                    cluster.bootstrap(), registry("mock://local") + "http: { port: " + taken.getLocalPort() + " }\n");
             assertThat(weir("edge", "--config", config.toString()))
                     .isEqualTo(new Ran(
                             3,

@@ -24,8 +24,23 @@ class StatusTest {
 
     private static Status.Merge merge(int partition, String watermark, List<Status.Straggler> behind) {
         return new Status.Merge(
-                partition, watermark, watermark == null ? null : 905.0, false, false, 4, 1, 3, 3 - behind.size(), 0, 1, 1,
-                behind, List.of(), 0, 0, 0);
+                partition,
+                watermark,
+                watermark == null ? null : 905.0,
+                false,
+                false,
+                4,
+                1,
+                3,
+                3 - behind.size(),
+                0,
+                1,
+                1,
+                behind,
+                List.of(),
+                0,
+                0,
+                0);
     }
 
     private static Status status(boolean ready) {
@@ -38,8 +53,9 @@ class StatusTest {
                 ready,
                 ready
                         ? List.of()
-                        : List.of("weir-merge.site is waiting: the cluster at broker-1.berlin.example:9092 does not answer;"
-                                + " trying again"),
+                        : List.of(
+                                "weir-merge.site is waiting: the cluster at broker-1.berlin.example:9092 does not answer;"
+                                        + " trying again"),
                 List.of(
                         new Status.Application("weir-leaf.web.access", "running", null, 0),
                         new Status.Application(
@@ -128,8 +144,7 @@ class StatusTest {
 
     @Test
     void readyIsZeroAndNotReadyIsOne() throws IOException {
-        assertThat(asked(200, status(true).toJson()))
-                .isEqualTo(new Ran(0, StatusTable.of(status(true), false), ""));
+        assertThat(asked(200, status(true).toJson())).isEqualTo(new Ran(0, StatusTable.of(status(true), false), ""));
         assertThat(asked(200, status(false).toJson(), "--all"))
                 .isEqualTo(new Ran(1, StatusTable.of(status(false), true), ""));
         assertThat(asked(200, status(true).toJson(), "--format", "json"))
@@ -139,11 +154,13 @@ class StatusTest {
     @Test
     void whatIsNotWeirIsSaidSo() throws IOException {
         assertThat(asked(404, "no"))
-                .isEqualTo(new Ran(
-                        3, "", "weir: what answers at URL is not Weir, or it fails: URL/status gives 404\n"));
+                .isEqualTo(
+                        new Ran(3, "", "weir: what answers at URL is not Weir, or it fails: URL/status gives 404\n"));
         Ran html = asked(200, "<html>");
         assertThat(html.code()).isEqualTo(3);
-        assertThat(html.err()).startsWith("weir: what answers at URL is not Weir: ").hasLineCount(1);
+        assertThat(html.err())
+                .startsWith("weir: what answers at URL is not Weir: ")
+                .hasLineCount(1);
         assertThat(weir("status", "--url", "localhost:1"))
                 .isEqualTo(new Ran(2, "", "weir: `localhost:1` is not a URL such as http://127.0.0.1:9464\n"));
         assertThat(weir("status", "--url", "http://127.0.0.1:1"))

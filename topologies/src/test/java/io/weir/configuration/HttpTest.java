@@ -62,9 +62,9 @@ class HttpTest {
         assertThat(read("http: { prot: 1 }\n")).isNull();
         assertThat(read("http: 9464\n")).isNull();
         assertThat(messages())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "`port` must be between 0 and 65535, but is 65536",
                         "`http` has no `prot`",
-                        "`http` must be a map, but is a number");
+                        "`http` must be a map, but is `9464`");
     }
 }
