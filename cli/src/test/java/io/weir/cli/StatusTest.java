@@ -103,7 +103,25 @@ class StatusTest {
                 weir-merge.site                                              waiting         12
 
                 REDUCTION                    EVENTS   ABSORBED   FILTERED       LATE       DEAD
-                requests-by-…ss-and-more.v12
+                requests-by-…nd-more.v12     123.5G     123.5G       1234          0          7
+                x.v1                              0          0          0          0          0
+
+                LEAF                      PART WATERMARK                DELAY   GROUPS  WINDOWS
+                requests-by-…nd-more.v12     2 2026-11-20T15:59:00Z     3.3 s     1234       61
+
+                MERGE                     PART WATERMARK                DELAY CHILDREN    SITES
+                requests-by-…nd-more.v12     3 2026-11-20T15:00:00Z    15 min      1/3      1/1
+                  behind: eu/berlin/raw.web.access-1 (never heard of),
+                    eu/berlin/raw.web.access-0 (2026-11-20T15:00:00Z)
+                x.v1                         0 -                            -      3/3      1/1
+
+                LINK to region-eu.example:9092 is DOWN: 12345 records, 6789.0 kB sent; 42
+                  records, 2.0 h behind
+
+                GROUP                          TOPIC                          RECORDS    BEHIND
+                weir-leaf.web.access           raw.web.access                       0     0.0 s
+                weir-link.eu.berlin            weir.site.requ…-and-more.v12        42         -
+                as of 2.5 s ago
                 """);
         assertThat(List.of(StatusTable.of(status(false), false), StatusTable.of(status(true), true)))
                 .allSatisfy(text -> assertThat(text.lines())
