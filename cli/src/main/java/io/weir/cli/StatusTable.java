@@ -123,7 +123,10 @@ final class StatusTable {
                         merge.reported() + "/" + merge.expected(),
                         merge.sitesReported() + "/" + merge.sitesExpected());
                 behind("behind", merge.behind());
-                behind("sites behind", merge.sitesBehind());
+                // Where the children are sites, they are the same.
+                if (!merge.sitesBehind().equals(merge.behind())) {
+                    behind("sites behind", merge.sitesBehind());
+                }
             }
         }
     }

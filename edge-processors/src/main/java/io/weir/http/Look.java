@@ -24,7 +24,13 @@ final class Look {
      * A task that runs and has not committed for so long is stuck. Twice what Kafka gives a thread to come back to its consumer ({@code
      * max.poll.interval.ms}), so that whatever Kafka mends by itself is mended before.
      */
-    static final Duration STUCK = Duration.ofMinutes(10);
+    private static final Duration STUCK = Duration.ofMinutes(10);
+
+    /** A task that has not committed for so long does not work now: Kafka Streams calls itself running while its broker is away. */
+    private static final Duration HALTING = Duration.ofSeconds(30);
+
+    /** Commit intervals that are waited for in addition. */
+    private static final int INTERVALS = 3;
 
     private final Observed observed;
     private final LagSampler lags;
@@ -42,13 +48,10 @@ final class Look {
         for (Application application : observed.applications()) {
             if (application.hasDied()) {
                 dying.add(application.id() + " has ended by itself");
-            } else if (application.state() == Application.State.RUNNING) {
-                observed.board().tasks().forEach((task, shown) -> {
-                    if (task.application().equals(application.id()) && shown.commitAge() > STUCK.toMillis()) {
-                        dying.add(application.id() + " has not committed partition " + task.partition() + " for "
-                                + shown.commitAge() / 1_000 + " s");
-                    }
-                });
+            }
+            // While the broker is away nobody commits, and a new process could not either.
+            if (lags.isFresh()) {
+                dying.addAll(uncommitted(application, STUCK));
             }
         }
         LinkFigures link = link();
@@ -56,6 +59,21 @@ final class Look {
             dying.add("the link has ended by itself");
         }
         return dying;
+    }
+
+    /** The tasks of a running application that have not committed for so long. */
+    private List<String> uncommitted(Application application, Duration patience) {
+        long most = patience.plus(application.commitInterval().multipliedBy(INTERVALS))
+                .toMillis();
+        return application.state() != Application.State.RUNNING
+                ? List.of()
+                : observed.board().tasks().entrySet().stream()
+                        .filter(task -> task.getKey().application().equals(application.id()))
+                        .filter(task -> task.getValue().commitAge() > most)
+                        .map(task -> application.id() + " has not committed partition "
+                                + task.getKey().partition() + " for "
+                                + task.getValue().commitAge() / 1_000 + " s")
+                        .toList();
     }
 
     /** Why the process is not ready, a line each; empty when it is. A link that is down takes only a link's own process down. */
@@ -66,6 +84,9 @@ final class Look {
                 String trouble = application.trouble();
                 reasons.add(application.id() + " is " + state(application) + (trouble == null ? "" : ": " + trouble));
             }
+            uncommitted(application, HALTING).stream()
+                    .filter(reason -> !reasons.contains(reason))
+                    .forEach(reasons::add);
         }
         if (observed.applications().isEmpty()) {
             reasons.addAll(linkTrouble());

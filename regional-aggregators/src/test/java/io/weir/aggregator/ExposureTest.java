@@ -160,9 +160,14 @@ class ExposureTest {
         assertThat(edge().sum("weir_lag_records", "group=\"weir-leaf.web\"")).isLessThan(1_000);
         // Whose own cluster is away samples nothing, and says so.
         patiently().until(() -> region().sum("weir_lag_sample_age_seconds") > 7);
+        patiently()
+                .until(
+                        () -> river.get(river.region.observation(), "/ready"),
+                        answer -> answer.statusCode() == 503 && answer.body().contains("weir-merge.region.eu "));
 
         river.above.restart();
         patiently().until(() -> edge().sum("weir_link_up") == 1);
+        patiently().until(() -> river.get(river.region.observation(), "/ready").statusCode() == 200);
         patiently().until(() -> edge().sum("weir_lag_seconds", "group=\"weir-link.eu.a\"") < 5);
     }
 

@@ -301,7 +301,7 @@ public enum Metric {
             Unit.SECONDS,
             List.of("application", "partition"),
             "Since the task last committed.",
-            "Many times `commit.interval.ms`: the broker does not answer, or the task is stuck. Above 600 `/live` says so."),
+            "Many times `commit.interval.ms`: the broker does not answer, or the task is stuck. Above half a minute `/ready` is 503."),
     STATE_ENTRIES(
             "weir_state_entries",
             Unit.ENTRIES,

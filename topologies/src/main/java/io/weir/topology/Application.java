@@ -130,6 +130,13 @@ public final class Application implements AutoCloseable {
         return thread.getState() == Thread.State.TERMINATED && closing.getCount() > 0;
     }
 
+    /** How often its tasks commit. */
+    public Duration commitInterval() {
+        return Duration.ofMillis(
+                Long.parseLong(String.valueOf(properties().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG))
+                        .strip()));
+    }
+
     /** Where its stores lie. */
     public Path stateDirectory() {
         return Path.of(stateDirectory, id);

@@ -129,7 +129,13 @@ public final class LagSampler implements Meters.Source, AutoCloseable {
     /** The newest sample; empty before the first, and when it is stale. */
     public List<Lag> lags() {
         Sample newest = sample;
-        return newest == null || age(newest).compareTo(every.multipliedBy(STALE)) > 0 ? List.of() : newest.lags();
+        return newest != null && isFresh() ? newest.lags() : List.of();
+    }
+
+    /** Whether the cluster has answered of late. */
+    public boolean isFresh() {
+        Duration age = age();
+        return age != null && age.compareTo(every.multipliedBy(STALE)) <= 0;
     }
 
     /** The age of the newest sample, stale or not; null before the first. */
