@@ -141,6 +141,25 @@ class MergeTest {
     }
 
     @Test
+    void whoIsBehindIsMeasuredByTheNewestWindowThatAnyHasReported() {
+        Merge merge = finishing(settings(
+                new Expected.Listed(List.of(Expected.Child.of("a"), Expected.Child.of("b"), new Expected.Child("old", 0, 15)))));
+        flush(merge);
+        assertThat(merge.standing().expected()).isEqualTo(3);
+        assertThat(merge.standing().reported()).isZero();
+        say(merge, "a", 25, 0);
+        flush(merge);
+        assertThat(merge.standing())
+                .isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", Watermark.NEVER))));
+        say(merge, "b", 19, 0);
+        flush(merge);
+        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", 19))));
+        say(merge, "b", 20, 0);
+        flush(merge);
+        assertThat(merge.standing()).isEqualTo(new Standing(2, 2, 2, 2, List.of()));
+    }
+
+    @Test
     void aSiteIsExpectedOnlyForItsTime() {
         Merge merge = finishing(settings(new Expected.Listed(List.of(
                 Expected.Child.of("a"),
