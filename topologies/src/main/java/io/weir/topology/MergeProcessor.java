@@ -150,7 +150,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 return;
             }
             if (rows) {
-                recollection.see(RowRecords.read(record));
+                recollection.see(RowRecords.read(record), !RowRecords.unsays(record));
                 return;
             }
             PartialKey partial = KeyText.parse(new String(record.key(), StandardCharsets.UTF_8));
@@ -273,10 +273,12 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         @Override
         public void row(Row row) {
             FinishedRow finished = finisher.finish(row);
-            // The first revision of a row that does not pass need not be unsaid: nobody has seen it.
-            if (finished.passes() || row.revision() > 1) {
-                send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row));
-            }
+            send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row, finished.passes()));
+        }
+
+        @Override
+        public boolean passes(Row row) {
+            return finisher.passes(row);
         }
 
         private void forward(String topic, String key, byte[] value) {
