@@ -2,6 +2,7 @@
 package io.weir.configuration;
 
 import io.weir.event.Instants;
+import io.weir.event.TimeText;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.problem.Source;
@@ -285,8 +286,8 @@ final class ConfigurationReader {
         if (yaml == null) {
             return fallback;
         }
-        long micros = yaml instanceof Yaml.Scalar scalar ? Instants.parse(scalar.text()) : Long.MIN_VALUE;
-        if (micros == Long.MIN_VALUE) {
+        long micros = yaml instanceof Yaml.Scalar scalar ? Instants.parse(scalar.text()) : TimeText.NONE;
+        if (micros == TimeText.NONE) {
             problems.add(
                     Problem.error("R0603", yaml.source(), "`" + key + "` must be an instant, but is " + yaml.what())
                             .note("form", "2026-01-01T00:00:00Z"));

@@ -5,6 +5,7 @@ import io.weir.engine.FinishedRow;
 import io.weir.event.Event;
 import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
+import io.weir.event.TimeText;
 import io.weir.event.Type;
 import io.weir.language.TestCase;
 import io.weir.language.TestCase.Cell;
@@ -333,7 +334,7 @@ public final class TestRun {
         }
         String whole = BARE_TIME.matcher(text).matches() ? DAY + text + "Z" : text;
         long micros = Instants.parse(whole);
-        return micros == Long.MIN_VALUE ? text : Instants.text(micros);
+        return micros == TimeText.NONE ? text : Instants.text(micros);
     }
 
     private static boolean isNumber(Yaml.Scalar scalar) {
