@@ -49,6 +49,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
+        if (loaded.plans().reductions().isEmpty()) {
+            throw new InputException("there is no reduction in " + String.join(", ", subjects));
+        }
         String separator = "";
         for (var plan : loaded.plans().reductions().values()) {
             line.getOut().print(separator + Explanation.of(plan));

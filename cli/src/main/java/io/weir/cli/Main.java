@@ -147,9 +147,13 @@ public final class Main implements Runnable {
             }
             default -> {
                 err.println("weir: this is a bug in Weir: " + failure);
-                for (StackTraceElement frame : failure.getStackTrace()) {
-                    if (frame.getClassName().startsWith("io.weir")) {
-                        err.println("    at " + frame);
+                if (line.getParseResult().hasMatchedOption("--verbose")) {
+                    failure.printStackTrace(err);
+                } else {
+                    for (StackTraceElement frame : failure.getStackTrace()) {
+                        if (frame.getClassName().startsWith("io.weir")) {
+                            err.println("    at " + frame);
+                        }
                     }
                 }
                 err.println("Please report it with the command and these lines.");

@@ -161,6 +161,23 @@ class BadInputTest {
     }
 
     @Test
+    void aConfigurationOfReductionsThatAreNotThere() throws IOException {
+        Path site = write("site.yaml", """
+                site: berlin
+                region: eu
+                kafka: { bootstrap.servers: "localhost:9092" }
+                registry: { url: "mock://local" }
+                reductions: [hits.yaml, gone]
+                """);
+        write("hits.yaml", GOOD);
+        refused(
+                weir("edge", "--config", site.toString()),
+                "error[R0603]: `reductions` names `gone`, which is not there",
+                "looked for: " + dir.resolve("gone"),
+                "1 problem in " + site);
+    }
+
+    @Test
     void aLinkThatIsNotApart() throws IOException {
         write("hits.yaml", GOOD);
         String site = """

@@ -205,7 +205,7 @@ final class ConfigurationReader {
         return value == null ? fallback.toMillis() : value.toMillis();
     }
 
-    /** Files and directories with the reductions, absolute; those that are written as paths. */
+    /** Files and directories with the reductions, absolute; those that are there. */
     List<Path> reductions() {
         Yaml yaml = keys.yaml("reductions");
         keys.require("reductions", "A file or directory with the reductions, or a list of them.");
@@ -214,7 +214,16 @@ final class ConfigurationReader {
                 yaml instanceof Yaml.Sequence sequence ? sequence.items() : yaml == null ? List.of() : List.of(yaml);
         for (Yaml item : items) {
             if (item instanceof Yaml.Scalar scalar && !scalar.isNull()) {
-                paths.add(file.toAbsolutePath().resolveSibling(scalar.text()).normalize());
+                Path path = file.toAbsolutePath().resolveSibling(scalar.text()).normalize();
+                if (Files.exists(path)) {
+                    paths.add(path);
+                } else {
+                    problems.add(Problem.error(
+                                    "R0603",
+                                    scalar.source(),
+                                    "`reductions` names `" + scalar.text() + "`, which is not there")
+                            .note("looked for", path.toString()));
+                }
             } else {
                 problems.add(
                         Problem.error("R0202", item.source(), "`reductions` must be a path, but is " + item.what()));
