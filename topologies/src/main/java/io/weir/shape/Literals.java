@@ -3,8 +3,12 @@ package io.weir.shape;
 
 import io.weir.event.Durations;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The language's literals: durations, sizes, ratios and integers. */
@@ -22,6 +26,8 @@ public final class Literals {
             Map.entry("GiB", 1L << 30),
             Map.entry("TiB", 1L << 40));
 
+    private static final Pattern WORDED = Pattern.compile("([0-9.]+)\\s*([a-z]+)", Pattern.CASE_INSENSITIVE);
+
     private Literals() {}
 
     /**
@@ -32,6 +38,30 @@ public final class Literals {
     public static @Nullable Duration duration(String text) {
         long micros = Durations.parse(text);
         return micros < 0 || micros % 1_000 != 0 ? null : Duration.ofMillis(micros / 1_000);
+    }
+
+    /** The duration that was meant by {@code 5min}, {@code 1 h}, {@code 2 days} or {@code PT1M}; null if that cannot be told. */
+    static @Nullable String likelyDuration(String text) {
+        Matcher worded = WORDED.matcher(text);
+        if (worded.matches()) {
+            String unit = switch (worded.group(2).toLowerCase(Locale.ROOT)) {
+                case "ms", "msec", "millis", "millisecond", "milliseconds" -> "ms";
+                case "s", "sec", "secs", "second", "seconds" -> "s";
+                case "m", "min", "mins", "minute", "minutes" -> "m";
+                case "h", "hr", "hrs", "hour", "hours" -> "h";
+                case "d", "day", "days" -> "d";
+                case "w", "wk", "week", "weeks" -> "w";
+                default -> "";
+            };
+            String likely = worded.group(1) + unit;
+            return duration(likely) == null ? null : likely;
+        }
+        try {
+            Duration iso = Duration.parse(text);
+            return duration(text(iso)) == null ? null : text(iso);
+        } catch (DateTimeException | ArithmeticException neither) {
+            return null;
+        }
     }
 
     /** A duration as {@link #duration} reads it, such as {@code 1h30m}. */
