@@ -5,7 +5,6 @@ import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Uplink;
 import io.weir.problem.Problems;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,10 +40,5 @@ final class AggregateCommand extends ServiceCommand {
                 tier.registry(),
                 false,
                 (plans, report) -> Services.aggregate(tier, plans, report));
-    }
-
-    @Override
-    List<Path> reductions(Path file) {
-        return TierConfiguration.reductionsOf(file);
     }
 }

@@ -9,6 +9,7 @@ import io.weir.problem.Rendering;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,7 +21,13 @@ final class Loading {
     enum Color {
         AUTO,
         ALWAYS,
-        NEVER
+        NEVER;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Option(

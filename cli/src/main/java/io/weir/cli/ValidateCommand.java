@@ -8,13 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Checks documents and says all that is wrong with them. */
 @Command(
@@ -31,34 +26,24 @@ import picocli.CommandLine.Spec;
             "  weir validate examples/                   # site.yaml and tier.yaml are checked as what they are",
             "  weir validate --format short web.yaml     # file:line:col: code: message, for editors"
         })
-final class ValidateCommand implements Callable<Integer> {
-
-    @Mixin
-    private Loading loading = new Loading();
+final class ValidateCommand extends Verb {
 
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories that are walked for *.yaml.")
     private List<Path> paths = List.of();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() {
-        var line = java.util.Objects.requireNonNull(spec).commandLine();
         Loading.Loaded loaded = Loading.read(paths);
         SortedMap<String, String> configurations = loaded.documents().configurations();
         configurations.forEach((file, kind) -> check(Path.of(file), kind, loaded.problems()));
-        loading.show(loaded.problems(), loaded.documents().texts(), line.getErr());
+        loading.show(loaded.problems(), loaded.documents().texts(), err());
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
         if (!loading.quiet && loading.forPeople()) {
-            line.getOut()
-                    .println("ok: " + Words.count(loaded.plans().reductions().size(), "reduction") + " over "
-                            + Words.count(loaded.plans().streams().size(), "stream")
-                            + (configurations.isEmpty()
-                                    ? ""
-                                    : ", " + Words.count(configurations.size(), "configuration")));
+            out().println("ok: " + Words.count(loaded.plans().reductions().size(), "reduction") + " over "
+                    + Words.count(loaded.plans().streams().size(), "stream")
+                    + (configurations.isEmpty() ? "" : ", " + Words.count(configurations.size(), "configuration")));
         }
         return Exit.DONE;
     }

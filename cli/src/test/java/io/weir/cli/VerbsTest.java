@@ -176,6 +176,7 @@ class VerbsTest {
         Ran ran = weir("explain", "r0204");
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).startsWith("# R0204: ");
+        assertThat(weir("explain", "R0204", "R0101").out()).contains("# R0204: ", "\n\n# R0101: ");
         Ran unknown = weir("explain", "R0999");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).startsWith("weir: there is no error R0999; there are R0101, ");

@@ -46,8 +46,42 @@ final class ConfigurationReader {
         this.before = before;
     }
 
-    /** A reader of the file; null after telling why it cannot be read. */
-    static @Nullable ConfigurationReader of(Path file, String kind, Problems problems, Map<String, String> texts) {
+    /** A reader of the file; null after telling why it cannot be read, or that it configures something else. */
+    static @Nullable ConfigurationReader of(Path file, Kind kind, Problems problems, Map<String, String> texts) {
+        ConfigurationReader reader = any(file, kind, problems, texts);
+        Kind other = kind == Kind.SITE ? Kind.TIER : Kind.SITE;
+        if (reader == null || reader.has(kind) || !reader.has(other)) {
+            return reader;
+        }
+        // One mistake, and none of its keys is wrong.
+        problems.add(Problem.error(
+                        "R0602",
+                        reader.keys.key(other.word),
+                        "this configures a " + other.word + ", not a " + kind.word)
+                .label(other.verbs + " would take it"));
+        return null;
+    }
+
+    /** What is configured. */
+    enum Kind {
+        SITE("site", "`weir edge` or `weir link`"),
+        TIER("tier", "`weir aggregate`");
+
+        private final String word;
+        private final String verbs;
+
+        Kind(String word, String verbs) {
+            this.word = word;
+            this.verbs = verbs;
+        }
+    }
+
+    private boolean has(Kind kind) {
+        return keys.written(kind.word);
+    }
+
+    /** A reader of a file that is taken for one of this kind; null after telling why it cannot be read. */
+    static @Nullable ConfigurationReader any(Path file, Kind kind, Problems problems, Map<String, String> texts) {
         String name = file.toString();
         var whole = new Source(name, 1, 1, 1);
         long before = problems.errors();
@@ -72,14 +106,10 @@ final class ConfigurationReader {
         }
         if (documents.size() != 1 || !(documents.getFirst() instanceof Yaml.Mapping mapping)) {
             problems.add(Problem.error("R0602", whole, "a configuration is one map")
-                    .note(
-                            "form",
-                            kind.equals("site")
-                                    ? "site: <name>, region: <name>, kafka: …"
-                                    : "tier: <name>, name: <name>, …"));
+                    .note("form", "`site: <name>`, `region: <name>`, …, or `tier: <name>`, `name: <name>`, …"));
             return null;
         }
-        var keys = new Keys(kind, mapping.source(), mapping.entries(), Reading.of(problems));
+        var keys = new Keys(kind.word, mapping.source(), mapping.entries(), Reading.of(problems));
         return new ConfigurationReader(file, keys, problems, before);
     }
 
