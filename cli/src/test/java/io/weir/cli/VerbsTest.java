@@ -163,6 +163,29 @@ class VerbsTest {
     }
 
     @Test
+    void rowsMayBeExpectedInAnyOrder() throws IOException {
+        Path file = dir.resolve("pages.yaml");
+        Files.writeString(file, """
+                weir: 1
+                reduction: pages
+                version: 1
+                from: { stream: pages, decode: json, fields: { at: { type: timestamp }, page: { type: string } }, time: { field: at } }
+                aggregate: { by: [page], window: 1m, take: { n: count() } }
+                tests:
+                  - name: the first row fits both expectations, and the second only one
+                    given: [{ at: "00:00:01", page: a }, { at: "00:00:02", page: b }]
+                    then: { rows: [{ n: 1 }, { n: 1, page: a }] }
+                  - name: one row is not two
+                    given: [{ at: "00:00:01", page: a }]
+                    then: { rows: [{ n: 1 }, { page: a }] }
+                """);
+        assertThat(weir("test", file.toString()).out())
+                .startsWith("ok     pages: the first row fits both expectations, and the second only one\n"
+                        + "FAILED pages: one row is not two\n")
+                .contains("no row has { page: a }; there is no other row");
+    }
+
+    @Test
     void explainTellsWhatAReductionComesTo() {
         Ran ran = weir("explain", REQUESTS);
         assertThat(ran.code()).isZero();

@@ -21,8 +21,11 @@ import io.weir.yaml.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -219,19 +222,15 @@ public final class TestRun {
         if (expected == null) {
             return;
         }
-        var left = new ArrayList<>(rows);
         var missing = new ArrayList<TestCase.Row>();
+        var taken = new IdentityHashMap<FinishedRow, TestCase.Row>();
         for (TestCase.Row row : expected) {
-            FinishedRow match = left.stream()
-                    .filter(candidate -> row.cells().stream().allMatch(cell -> matches(cell, candidate)))
-                    .findFirst()
-                    .orElse(null);
-            if (match == null) {
+            if (!assign(row, rows, taken, Collections.newSetFromMap(new IdentityHashMap<>()))) {
                 missing.add(row);
-            } else {
-                left.remove(match);
             }
         }
+        List<FinishedRow> left =
+                rows.stream().filter(row -> !taken.containsKey(row)).toList();
         for (TestCase.Row row : missing) {
             failures.add("no row has " + shown(row) + nearest(row, left));
         }
@@ -240,6 +239,27 @@ public final class TestRun {
                     + rows.size() + ", among them:"
                     + left.stream().map(row -> "\n  " + row.json()).collect(Collectors.joining()));
         }
+    }
+
+    /**
+     * Finds a row for what is expected, if need be by giving another expectation another row: the first row that fits may be the only
+     * one that fits a later, stricter expectation.
+     */
+    private static boolean assign(
+            TestCase.Row expected,
+            List<FinishedRow> rows,
+            Map<FinishedRow, TestCase.Row> taken,
+            Set<FinishedRow> tried) {
+        for (FinishedRow row : rows) {
+            if (expected.cells().stream().allMatch(cell -> matches(cell, row)) && tried.add(row)) {
+                TestCase.Row other = taken.get(row);
+                if (other == null || assign(other, rows, taken, tried)) {
+                    taken.put(row, expected);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static String shown(TestCase.Row row) {
