@@ -133,13 +133,13 @@ final class Observer implements AutoCloseable {
                 ofReduction.remove(rowKey);
             } else {
                 ofReduction.put(rowKey, seen);
+                newest.addFirst(seen.json());
+                if (newest.size() > NEWEST) {
+                    newest.removeLast();
+                }
             }
             lastRow = System.nanoTime();
             firstRow = firstRow == null ? Long.valueOf(lastRow) : firstRow;
-            newest.addFirst(seen.json());
-            if (newest.size() > NEWEST) {
-                newest.removeLast();
-            }
             return;
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
