@@ -5,6 +5,7 @@ import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Uplink;
 import io.weir.problem.Problems;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
