@@ -28,7 +28,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** The leaves of one raw partition: one for each reduction of the stream, over one decoder and one store. */
@@ -191,7 +190,12 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         void process(Record<byte[], byte[]> record) {
-            long offset = context.recordMetadata().map(RecordMetadata::offset).orElseThrow();
+            quietSince = facts.monotonic();
+            drained = false;
+            Batch.each(record, context, this::process);
+        }
+
+        private void process(byte @Nullable [] recordKey, byte @Nullable [] recordValue, long recordTime, long offset) {
             if (offset <= processed) {
                 // Kafka Streams never goes back by itself: the topic was deleted and made again under the consumer's
                 // eyes.
@@ -199,11 +203,9 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         + ": the topic was made anew");
             }
             processed = offset;
-            quietSince = facts.monotonic();
-            drained = false;
-            key = record.key();
-            value = record.value();
-            time = record.timestamp();
+            key = recordKey;
+            value = recordValue;
+            time = recordTime;
             String undecodable = program.decode(key, value, time, offset);
             if (undecodable == null) {
                 for (Leaf leaf : leaves) {

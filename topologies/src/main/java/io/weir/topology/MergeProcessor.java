@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -167,7 +168,11 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             if (merge == null) {
                 throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
             }
-            merge.offer(record.key(), record.value(), from.offset());
+            // A compacted topic takes no record without a key.
+            Batch.each(
+                    record,
+                    context,
+                    (key, value, time, offset) -> merge.offer(Objects.requireNonNull(key), value, offset));
         }
     }
 

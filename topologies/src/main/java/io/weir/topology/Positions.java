@@ -47,7 +47,7 @@ public final class Positions {
         return last != null && processed >= last.delivered() ? Math.max(last.next(), processed + 1) : processed + 1;
     }
 
-    /** Kafka's ordinary clients, with main consumers that tell how far they are. */
+    /** Kafka's ordinary clients, with main consumers that tell how far they are and hand over each poll as {@link Batch}es. */
     public KafkaClientSupplier clients() {
         return new KafkaClientSupplier() {
             @Override
@@ -119,7 +119,7 @@ public final class Positions {
                     polled.remove(partition);
                 }
             }
-            return records;
+            return Batch.carriers(records);
         }
     }
 }
