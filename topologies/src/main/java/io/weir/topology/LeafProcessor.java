@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.engine.StreamProgram;
+import io.weir.plan.ReductionPlan;
 import io.weir.tree.Leaf;
 import io.weir.tree.LeafSettings;
 import io.weir.tree.Output;
@@ -9,7 +10,6 @@ import io.weir.tree.Published;
 import io.weir.tree.Start;
 import io.weir.tree.Store;
 import io.weir.tree.Windows;
-import io.weir.wire.CanonicalJson;
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
 import io.weir.wire.Partitioning;
@@ -20,10 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoing>, LiveStore.Live {
 
     private static final byte[] NOTHING = new byte[0];
+
+    /** The reason of a record that was sent again for a reduction that is not there. */
+    private static final String NO_REDUCTION = "no_reduction";
 
     private final LeafTopology.Settings settings;
     private final Facts facts;
@@ -89,8 +92,9 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final StreamProgram program;
         private final List<Leaf> leaves = new ArrayList<>();
         private long processed = -1;
-        private long quietSince;
         private boolean drained;
+        /** Where the partition ended when it was last looked at. */
+        private long end;
 
         // The record in hand.
         private byte @Nullable [] key;
@@ -106,13 +110,14 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             .map(LeafTopology.Reduction::plan)
                             .toList(),
                     settings.names());
-            quietSince = facts.monotonic();
             open(store);
         }
 
         private void open(LiveStore store) {
             var range = facts.range(raw);
             var committed = facts.committed(raw);
+            end = range.end();
+            drained = committed.orElse(range.earliest()) >= end;
             // All are decided before any is opened, since opening writes, and a transaction should not wait for
             // reading.
             var starts = new ArrayList<Start>();
@@ -190,12 +195,11 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         void process(Record<byte[], byte[]> record) {
-            quietSince = facts.monotonic();
-            drained = false;
             Batch.each(record, context, this::process);
         }
 
-        private void process(byte @Nullable [] recordKey, byte @Nullable [] recordValue, long recordTime, long offset) {
+        private void process(ConsumerRecord<byte[], byte[]> record) {
+            long offset = record.offset();
             if (offset <= processed) {
                 // Kafka Streams never goes back by itself: the topic was deleted and made again under the consumer's
                 // eyes.
@@ -203,11 +207,14 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         + ": the topic was made anew");
             }
             processed = offset;
-            key = recordKey;
-            value = recordValue;
-            time = recordTime;
+            key = record.key();
+            value = record.value();
+            time = AnyTimestamp.of(record);
             String undecodable = program.decode(key, value, time, offset);
-            if (undecodable == null) {
+            String only = DeadLetter.only(record.headers());
+            if (only != null) {
+                again(only, offset, undecodable);
+            } else if (undecodable == null) {
                 for (Leaf leaf : leaves) {
                     leaf.offer(program.event());
                 }
@@ -215,7 +222,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                 boolean news = leaves.isEmpty();
                 for (Leaf leaf : leaves) {
                     news |= offset >= leaf.position();
-                    leaf.offerDead(offset, value == null ? 0 : value.length, undecodable);
+                    leaf.offerDead(offset, size(), undecodable);
                 }
                 if (news) {
                     bury(null, offset, undecodable, -1);
@@ -223,53 +230,62 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             }
         }
 
-        /** One letter: the raw bytes as they were, and beside them why and whence. */
-        private void bury(@Nullable String reduction, long offset, String reason, int step) {
-            var where = new ArrayList<Object>(List.of(settings.raw().id(), raw.partition(), offset));
-            Headers headers = new RecordHeaders();
-            add(headers, "weir.reason", reason);
-            add(headers, "weir.topic", raw.topic());
-            add(headers, "weir.partition", Integer.toString(raw.partition()));
-            add(headers, "weir.offset", Long.toString(offset));
-            add(headers, "weir.time", KeyText.instant(time));
-            if (reduction != null) {
-                where.add(reduction);
-                add(headers, "weir.reduction", reduction);
+        /** A dead letter of one reduction that was sent again: the others have counted the record when it first came. */
+        private void again(String only, long offset, @Nullable String undecodable) {
+            boolean meant = false;
+            for (int i = 0; i < leaves.size(); i++) {
+                Leaf leaf = leaves.get(i);
+                ReductionPlan plan = settings.reductions().get(i).plan();
+                if (!plan.name().equals(only)) {
+                    leaf.skip(offset);
+                    continue;
+                }
+                meant = true;
+                if (undecodable == null) {
+                    leaf.offer(program.event());
+                } else if (offset >= leaf.position()) {
+                    leaf.offerDead(offset, size(), undecodable);
+                    bury(plan.id(), offset, undecodable, -1);
+                }
             }
-            if (step >= 0) {
-                add(headers, "weir.step", Integer.toString(step));
+            if (!meant) {
+                bury(only, offset, NO_REDUCTION, -1);
             }
-            if (key != null) {
-                headers.add("weir.key", key);
-            }
-            byte[] body = value == null ? NOTHING : value;
-            Topics.Topic dead = settings.dead();
-            forward(
-                    new Outgoing(
-                            dead.name(), raw.partition() % dead.partitions(), utf8(CanonicalJson.array(where)), body),
-                    headers);
         }
 
-        private static void add(Headers headers, String name, String text) {
-            headers.add(name, utf8(text));
+        private int size() {
+            return value == null ? 0 : value.length;
+        }
+
+        private void bury(@Nullable String reduction, long offset, String reason, int step) {
+            var letter = new DeadLetter(
+                    settings.raw().id(),
+                    raw.topic(),
+                    raw.partition(),
+                    offset,
+                    time,
+                    reduction,
+                    reason,
+                    step,
+                    key,
+                    value == null ? NOTHING : value);
+            Topics.Topic dead = settings.dead();
+            forward(
+                    new Outgoing(dead.name(), raw.partition() % dead.partitions(), letter.recordKey(), letter.value()),
+                    letter.headers());
         }
 
         void commit() {
-            long now = facts.monotonic();
-            if (!drained && now - quietSince >= settings.idle()) {
-                drained = atEnd();
+            OptionalLong known = facts.end(raw);
+            if (known.isPresent()) {
+                // Against the end of a moment ago: of a partition that is written to all the time, nobody ever reaches
+                // the end of now.
+                drained = facts.position(raw, processed) >= end;
+                end = known.getAsLong();
             }
+            long now = facts.monotonic();
             for (Leaf leaf : leaves) {
                 leaf.commit(now, drained);
-            }
-        }
-
-        private boolean atEnd() {
-            try {
-                return facts.position(raw, processed) >= facts.range(raw).end();
-            } catch (AwayException e) {
-                // Who cannot see the end cannot say that there is nothing more. It is asked again at the next commit.
-                return false;
             }
         }
 

@@ -3,7 +3,10 @@ package io.weir.topology;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -20,8 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * How far the consumers inside a Kafka Streams application have read. A processor sees records only, and the last record of a
- * partition may be followed by markers of transactions: without this it could never tell that it has read to the end.
+ * How far the consumers inside a Kafka Streams application have read, and the way to send one back. A processor sees records only,
+ * and the last record of a partition may be followed by markers of transactions: without this it could never tell that it has read
+ * to the end. Nor can it seek, as one that has lost its store must.
  *
  * <p>Give {@link #clients()} to the application. Safe for several threads.
  */
@@ -32,10 +36,14 @@ public final class Positions {
      *
      * @param next the offset that will be read next
      * @param delivered the last offset that was handed to Kafka Streams, which may still hold it back; -1 for none
+     * @param end one more than the last record that the consumer knows of
      */
-    private record Polled(long next, long delivered) {}
+    private record Polled(long next, long delivered, OptionalLong end) {}
 
     private final Map<TopicPartition, Polled> polled = new ConcurrentHashMap<>();
+
+    /** What is read from its beginning when it is polled next. */
+    private final Set<TopicPartition> rewinds = ConcurrentHashMap.newKeySet();
 
     /**
      * The offset below which there is nothing that the processor has not seen.
@@ -45,6 +53,29 @@ public final class Positions {
     public long position(TopicPartition partition, long processed) {
         Polled last = polled.get(partition);
         return last != null && processed >= last.delivered() ? Math.max(last.next(), processed + 1) : processed + 1;
+    }
+
+    /**
+     * One more than the last record that could be read at the last poll: records of open transactions are not there yet. Empty until
+     * a broker has told. Costs no request.
+     */
+    public OptionalLong end(TopicPartition partition) {
+        Polled last = polled.get(partition);
+        return last == null ? OptionalLong.empty() : last.end();
+    }
+
+    /**
+     * Lets the consumer read a partition from its beginning, whatever its group has committed. To be called while a task starts,
+     * before it was given a record; and nothing may be committed as long as {@link #rewinding} says so, since a store that remembers
+     * something, with an offset from before, would look like one that has read it all.
+     */
+    public void rewind(TopicPartition partition) {
+        rewinds.add(partition);
+    }
+
+    /** Whether the next poll will go back. */
+    public boolean rewinding(TopicPartition partition) {
+        return rewinds.contains(partition);
     }
 
     /** Kafka's ordinary clients, with main consumers that tell how far they are and hand over each poll as {@link Batch}es. */
@@ -103,6 +134,7 @@ public final class Positions {
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            goBack();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             var assigned = assignment();
             delivered.keySet().retainAll(assigned);
@@ -111,15 +143,33 @@ public final class Positions {
             }
             for (TopicPartition partition : assigned) {
                 try {
-                    polled.put(
-                            partition,
-                            new Polled(position(partition, Duration.ZERO), delivered.getOrDefault(partition, -1L)));
+                    polled.put(partition, look(partition));
                 } catch (TimeoutException e) {
                     // The position of a partition that was just assigned is not known yet: the next poll will tell.
                     polled.remove(partition);
                 }
             }
             return Batch.carriers(records);
+        }
+
+        private void goBack() {
+            for (TopicPartition partition : assignment()) {
+                if (rewinds.contains(partition)) {
+                    seekToBeginning(List.of(partition));
+                    delivered.remove(partition);
+                    polled.remove(partition);
+                    rewinds.remove(partition);
+                }
+            }
+        }
+
+        private Polled look(TopicPartition partition) {
+            long next = position(partition, Duration.ZERO);
+            OptionalLong lag = currentLag(partition);
+            return new Polled(
+                    next,
+                    delivered.getOrDefault(partition, -1L),
+                    lag.isPresent() ? OptionalLong.of(next + lag.getAsLong()) : OptionalLong.empty());
         }
     }
 }

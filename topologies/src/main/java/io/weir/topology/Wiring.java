@@ -69,7 +69,7 @@ public record Wiring(
             topics.follow(raw, Application.changelog(leafApplication(stream), LeafTopology.STORE));
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
-            Topic dead = topics.ownAsIs("weir.dead." + stream.name(), raw.partitions(), keep);
+            Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep);
             var leaves = reductions.stream()
                     .map(plan -> new LeafTopology.Reduction(
                             plan, topics.own(topic("leaf", plan), partitions, retention(plan)), schema("leaf", plan)))

@@ -100,8 +100,8 @@ class BatchTest {
             Batch.each(
                     record,
                     context(),
-                    (key, value, time, offset) ->
-                            seen.add(new String(value, StandardCharsets.UTF_8) + " " + time + " " + offset));
+                    one -> seen.add(new String(one.value(), StandardCharsets.UTF_8) + " " + one.timestamp() + " "
+                            + one.offset()));
         }
     }
 }

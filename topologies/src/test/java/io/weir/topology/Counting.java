@@ -58,7 +58,7 @@ final class Counting implements Processor<byte[], byte[], String, byte[]>, LiveS
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Batch.each(record, context, (key, value, time, offset) -> count(value));
+        Batch.each(record, context, one -> count(one.value()));
     }
 
     private void count(byte[] value) {
