@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.avro.Schema;
 
 /**
  * Plans to topologies on a cluster: looks at the topics they need, creates those that are Weir's, registers their schemas.
@@ -155,7 +156,27 @@ public record Wiring(
     }
 
     private int schema(String tier, ReductionPlan plan) {
-        return registry.register(
-                topic(tier, plan) + "-value", WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan)));
+        return registry.register(subject(tier, plan), schema(plan));
+    }
+
+    private static String subject(String tier, ReductionPlan plan) {
+        return topic(tier, plan) + "-value";
+    }
+
+    private static Schema schema(ReductionPlan plan) {
+        return WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan));
+    }
+
+    /**
+     * What the registry has against the schema of a reduction at a tier, a line each; nothing is registered.
+     *
+     * @throws io.weir.registry.RegistryException if it cannot be asked
+     */
+    public static List<String> objections(SchemaRegistry registry, String tier, ReductionPlan plan) {
+        String subject = subject(tier, plan);
+        return registry.objections(subject, schema(plan)).stream()
+                .map(objection -> "subject " + subject + " holds a schema that this one cannot follow: " + objection
+                        + "; give the reduction a new version")
+                .toList();
     }
 }
