@@ -148,7 +148,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             if (merge == null) {
                 throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
             }
-            merge.offer(record.key(), record.value(), from.offset());
+            Batch.each(record, context, one -> merge.offer(one.key(), one.value(), one.offset()));
         }
     }
 
