@@ -49,9 +49,4 @@ final class LinkCommand extends ServiceCommand {
                 false,
                 (plans, report) -> Services.link(site, up, plans, report));
     }
-
-    @Override
-    List<Path> reductions(Path file) {
-        return SiteConfiguration.reductionsOf(file);
-    }
 }

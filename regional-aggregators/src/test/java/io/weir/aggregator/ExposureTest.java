@@ -117,11 +117,12 @@ class ExposureTest {
 
         // What is durable goes on after a restart.
         double bytes = edge().sum("weir_leaf_bytes_total");
+        int series = edge().count("weir_leaf_bytes_total");
         river.edge.close();
         assertThatThrownBy(() -> river.get(river.edge.observation(), "/live")).isInstanceOf(java.io.IOException.class);
         river.edge = river.edge();
         river.edge.start();
-        patiently().until(() -> edge().count("weir_leaf_bytes_total") > 0);
+        patiently().until(() -> edge().count("weir_leaf_bytes_total") == series);
         assertThat(edge().sum("weir_leaf_bytes_total")).isEqualTo(bytes);
         assertThat(edge().sum("weir_leaf_events_total", "outcome=\"absorbed\"")).isEqualTo(absorbed);
         Status status = river.status(river.region.observation());

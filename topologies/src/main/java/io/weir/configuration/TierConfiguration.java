@@ -5,7 +5,6 @@ import io.weir.problem.Problems;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,16 +53,7 @@ public record TierConfiguration(
 
     /** Reads a file; null after telling all that is wrong with it. */
     public static @Nullable TierConfiguration read(Path file, Problems problems, Map<String, String> texts) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "tier", problems, texts);
+        ConfigurationReader reader = ConfigurationReader.of(file, ConfigurationReader.Kind.TIER, problems, texts);
         return reader == null ? null : reader.tier();
-    }
-
-    /**
-     * The reductions that a file names, whatever else is wrong with it: so that their problems can be told in the same run. Tells
-     * nothing.
-     */
-    public static List<Path> reductionsOf(Path file) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "tier", new Problems(), new TreeMap<>());
-        return reader == null ? List.of() : reader.reductions();
     }
 }

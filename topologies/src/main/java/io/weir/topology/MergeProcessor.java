@@ -154,7 +154,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 return;
             }
             if (rows) {
-                recollection.see(RowRecords.read(record));
+                recollection.see(RowRecords.read(record), !RowRecords.unsays(record));
                 return;
             }
             PartialKey partial = KeyText.parse(new String(record.key(), StandardCharsets.UTF_8));
@@ -171,7 +171,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             if (merge == null) {
                 throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
             }
-            merge.offer(record.key(), record.value(), from.offset());
+            Batch.each(record, context, one -> merge.offer(one.key(), one.value(), one.offset()));
         }
     }
 
@@ -310,16 +310,22 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         @Override
         public void row(Row row) {
             FinishedRow finished = finisher.finish(row);
-            // The first revision of a row that does not pass need not be unsaid: nobody has seen it.
-            if (finished.passes() || row.revision() > 1) {
-                int size = send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row));
-                if (row.complete()) {
-                    completeRows = completeRows.plus(size);
-                } else {
-                    incompleteRows = incompleteRows.plus(size);
-                }
-                revisions += row.revision() > 1 ? 1 : 0;
+            int size = send(
+                    output,
+                    RowRecords.key(row),
+                    RowRecords.value(finished),
+                    RowRecords.headers(row, finished.passes()));
+            if (row.complete()) {
+                completeRows = completeRows.plus(size);
+            } else {
+                incompleteRows = incompleteRows.plus(size);
             }
+            revisions += row.revision() > 1 ? 1 : 0;
+        }
+
+        @Override
+        public boolean passes(Row row) {
+            return finisher.passes(row);
         }
 
         private int forward(String topic, String key, byte[] value) {

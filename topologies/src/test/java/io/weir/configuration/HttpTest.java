@@ -30,6 +30,7 @@ class HttpTest {
     private final Problems problems = new Problems();
 
     private SiteConfiguration read(String more) throws IOException {
+        Files.writeString(directory.resolve("r.yaml"), "");
         Path file = Files.writeString(directory.resolve("site.yaml"), SITE + more);
         return SiteConfiguration.read(file, problems, new TreeMap<>());
     }
