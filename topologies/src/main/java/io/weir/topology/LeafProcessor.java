@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -65,6 +66,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
     public void beforeCommit() {
         var running = task;
         if (running != null) {
+            running.confirm();
             running.commit();
         }
     }
@@ -90,6 +92,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final StreamProgram program;
         private final List<Leaf> leaves = new ArrayList<>();
         private long processed = -1;
+        private long confirmed = -1;
         private long quietSince;
         private boolean drained;
 
@@ -117,6 +120,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             // All are decided before any is opened, since opening writes, and a transaction should not wait for
             // reading.
             var starts = new ArrayList<Start>();
+            boolean behind = false;
             for (var reduction : settings.reductions()) {
                 LeafSettings leaf = leafSettings(reduction);
                 Store own = Sections.of(store, reduction.plan().id());
@@ -129,6 +133,17 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     throw new RefusedException(refuse.message());
                 }
                 starts.add(start);
+                behind |= start instanceof Start.Begin
+                        && committed.isPresent()
+                        && start.position() < committed.getAsLong();
+            }
+            if (behind) {
+                // The committed offset is not of this topic, or a reduction wants what lies before it: Kafka Streams
+                // would begin there all the same.
+                throw new RewindException(
+                        Set.of(raw),
+                        raw + " is read from the beginning: the group's offset " + committed.getAsLong()
+                                + " lies beyond what has been counted");
             }
             Sections.keepOnly(
                     store,
@@ -250,6 +265,24 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
 
         private static void add(Headers headers, String name, String text) {
             headers.add(name, utf8(text));
+        }
+
+        /**
+         * Makes sure that what was read since the last commit is of the topic whose id the leaves bear. Kafka's consumer knows topics
+         * by their names: when one is deleted and made anew, it goes on in the new one, at the offset that it had reached in the old.
+         */
+        void confirm() {
+            if (processed == confirmed) {
+                return;
+            }
+            String id = facts.topicId(raw);
+            if (!settings.raw().id().equals(id)) {
+                throw new AwayException("topic " + raw.topic() + " was deleted"
+                        + (id == null
+                                ? ""
+                                : " and made anew: what is in the new one adds to what was counted of the old"));
+            }
+            confirmed = processed;
         }
 
         void commit() {

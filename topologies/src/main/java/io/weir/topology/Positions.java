@@ -32,8 +32,9 @@ public final class Positions {
      *
      * @param next the offset that will be read next
      * @param delivered the last offset that was handed to Kafka Streams, which may still hold it back; -1 for none
+     * @param at when the poll was over, nanoseconds of {@link System#nanoTime()}
      */
-    private record Polled(long next, long delivered) {}
+    private record Polled(long next, long delivered, long at) {}
 
     private final Map<TopicPartition, Polled> polled = new ConcurrentHashMap<>();
 
@@ -45,6 +46,12 @@ public final class Positions {
     public long position(TopicPartition partition, long processed) {
         Polled last = polled.get(partition);
         return last != null && processed >= last.delivered() ? Math.max(last.next(), processed + 1) : processed + 1;
+    }
+
+    /** Whether the partition was polled since then, or is not known; nanoseconds of {@link System#nanoTime()}. */
+    boolean polledSince(TopicPartition partition, long nanos) {
+        Polled last = polled.get(partition);
+        return last == null || last.at() - nanos > 0;
     }
 
     /** Kafka's ordinary clients, with main consumers that tell how far they are. */
@@ -104,6 +111,7 @@ public final class Positions {
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            long now = System.nanoTime();
             var assigned = assignment();
             delivered.keySet().retainAll(assigned);
             for (TopicPartition partition : records.partitions()) {
@@ -113,7 +121,8 @@ public final class Positions {
                 try {
                     polled.put(
                             partition,
-                            new Polled(position(partition, Duration.ZERO), delivered.getOrDefault(partition, -1L)));
+                            new Polled(
+                                    position(partition, Duration.ZERO), delivered.getOrDefault(partition, -1L), now));
                 } catch (TimeoutException e) {
                     // The position of a partition that was just assigned is not known yet: the next poll will tell.
                     polled.remove(partition);

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A merge has lost its state and must read its input from the beginning, but its group has committed offsets: Kafka Streams cannot go
- * back by itself. Whoever runs the application stops it, deletes the offsets and starts it again.
+ * A merge has lost its state, or a leaf finds another raw topic under the old name, and must read its input from the beginning, but
+ * its group has committed offsets: Kafka Streams cannot go back by itself. Whoever runs the application stops it, deletes the offsets and starts it again.
  */
 public final class RewindException extends RuntimeException {
 
@@ -15,7 +15,11 @@ public final class RewindException extends RuntimeException {
     private final transient Set<TopicPartition> partitions;
 
     RewindException(Set<TopicPartition> partitions) {
-        super("without state for " + partitions + ": reading from the beginning");
+        this(partitions, "without state for " + partitions + ": reading from the beginning");
+    }
+
+    RewindException(Set<TopicPartition> partitions, String message) {
+        super(message);
         this.partitions = Set.copyOf(partitions);
     }
 
