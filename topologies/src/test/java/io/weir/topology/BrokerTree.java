@@ -178,13 +178,20 @@ final class BrokerTree implements AutoCloseable {
 
     /** Sends lines to the first partitions of the raw topic. */
     void send(int count, int partitions) {
+        var failures = Collections.synchronizedList(new ArrayList<Exception>());
         try (var producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < count; i++) {
                 byte[] line = line();
                 sent.add(line);
-                producer.send(new ProducerRecord<>(raw(), random.nextInt(partitions), null, line));
+                producer.send(
+                        new ProducerRecord<>(raw(), random.nextInt(partitions), null, line), (metadata, thrown) -> {
+                            if (thrown != null) {
+                                failures.add(thrown);
+                            }
+                        });
             }
         }
+        assertThat(failures).isEmpty();
     }
 
     private byte[] line() {
