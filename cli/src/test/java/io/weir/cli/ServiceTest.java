@@ -11,6 +11,8 @@ import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.TierConfiguration;
 import io.weir.problem.Problems;
 import io.weir.river.Cluster;
+import io.weir.river.ForkedCluster;
+import io.weir.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -118,7 +120,11 @@ class ServiceTest {
     }
 
     private void awaitSaid(String verb, String line) {
-        await().atMost(Duration.ofSeconds(90)).until(() -> said(verb), text -> text.contains(line));
+        awaitSaid(verb, line, 90);
+    }
+
+    private void awaitSaid(String verb, String line, int seconds) {
+        await().atMost(Duration.ofSeconds(seconds)).until(() -> said(verb), text -> text.contains(line));
     }
 
     @Test
@@ -258,6 +264,37 @@ class ServiceTest {
         assertThat(said("aggregate").lines()).hasSize(3).allMatch(line -> line.startsWith("weir: "));
         assertThat(List.of(said("edge"), said("link"), said("aggregate")))
                 .allSatisfy(text -> assertThat(text).doesNotContain("\tat ", "Exception"));
+    }
+
+    @Test
+    void aBrokerThatIsKilledIsToldWithinSecondsAndThatItIsBack() throws Exception {
+        try (var site = ForkedCluster.start(dir.resolve("site"), 0, null, Map.of());
+                var region = ForkedCluster.start(dir.resolve("region"), 0, null, Map.of())) {
+            try (var topics = new Topics(Map.of("bootstrap.servers", site.bootstrap()))) {
+                topics.own("raw.web", 1, 3_600_000);
+            }
+            Path config = site(
+                    site.bootstrap(),
+                    registry("mock://local") + "link: { to: { bootstrap.servers: \"" + region.bootstrap() + "\" } }\n");
+            fork("edge", "--config", config.toString());
+            awaitSaid("edge", "weir: edge eu/berlin is running\n");
+
+            region.process().kill();
+            String away = "the cluster at " + region.bootstrap() + " does not answer; trying again\n";
+            awaitSaid("edge", "weir: link to " + region.bootstrap() + ": " + away, 10);
+            region.restart();
+            awaitSaid("edge", "weir: link to " + region.bootstrap() + " is back\n", 30);
+
+            site.process().kill();
+            away = "the cluster at " + site.bootstrap() + " does not answer; trying again\n";
+            awaitSaid("edge", "weir: weir-leaf.web: " + away, 10);
+            awaitSaid("edge", "weir: weir-merge.site: " + away, 10);
+            Thread.sleep(Integer.getInteger("outage", 0));
+            site.restart();
+            awaitSaid("edge", "weir: weir-leaf.web: running again\n", 60);
+            awaitSaid("edge", "weir: weir-merge.site: running again\n", 60);
+            awaitSaid("edge", "weir: link to " + region.bootstrap() + " is back\nX", 60);
+        }
     }
 
     @Test

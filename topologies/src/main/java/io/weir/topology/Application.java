@@ -184,11 +184,7 @@ public final class Application implements AutoCloseable {
             });
             running.setStateListener((now, before) -> {
                 if (now == KafkaStreams.State.RUNNING) {
-                    if (trouble != null) {
-                        report.accept(id + ": running again");
-                    }
-                    trouble = null;
-                    state = State.RUNNING;
+                    works();
                 } else if (now == KafkaStreams.State.ERROR) {
                     ended.countDown();
                 } else if (now == KafkaStreams.State.REBALANCING) {
@@ -197,8 +193,9 @@ public final class Application implements AutoCloseable {
             });
             try {
                 running.start();
+                var pulse = new Pulse(topics);
                 while (!ended.await(100, TimeUnit.MILLISECONDS) && closing.getCount() > 0) {
-                    // until one of the two happens
+                    feel(pulse, running);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -223,6 +220,29 @@ public final class Application implements AutoCloseable {
             }
             return false;
         }
+    }
+
+    private void works() {
+        if (trouble != null) {
+            report.accept(id + ": running again");
+        }
+        trouble = null;
+        state = State.RUNNING;
+    }
+
+    /** Says that the cluster does not answer long before Kafka Streams gives up, which it need not do if the cluster comes back. */
+    private void feel(Pulse pulse, KafkaStreams streams) {
+        if (!pulse.answers()) {
+            tell(awayLine());
+            state = State.WAITING;
+        } else if (state == State.WAITING && streams.state() == KafkaStreams.State.RUNNING) {
+            works();
+        }
+    }
+
+    private String awayLine() {
+        return "the cluster at " + kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
+                + " does not answer; trying again";
     }
 
     /**
@@ -273,7 +293,7 @@ public final class Application implements AutoCloseable {
                 || cause(e, UnknownTopicOrPartitionException.class) != null) {
             tell("a topic was deleted on " + cluster + "; starting again");
         } else if (cause(e, RetriableException.class) != null) {
-            tell("the cluster at " + cluster + " does not answer; trying again");
+            tell(awayLine());
         } else {
             Throwable last = e;
             while (last.getCause() != null) {
