@@ -9,14 +9,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.CloseOptions;
@@ -153,9 +151,7 @@ public final class Application implements AutoCloseable {
             long begun = System.nanoTime();
             try {
                 state = State.STARTING;
-                if (once()) {
-                    continue;
-                }
+                once();
             } catch (RuntimeException e) {
                 state = tell(e);
             }
@@ -168,8 +164,8 @@ public final class Application implements AutoCloseable {
         state = State.CLOSED;
     }
 
-    /** Runs until it is closed or something fails. Returns whether it must begin again at once, from other offsets. */
-    private boolean once() {
+    /** Runs until it is closed or something fails. */
+    private void once() {
         var failed = new AtomicReference<@Nullable Throwable>();
         var ended = new CountDownLatch(1);
         makeStateDirectory();
@@ -207,18 +203,9 @@ public final class Application implements AutoCloseable {
                         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
             }
             Throwable thrown = failed.get();
-            RewindException back = thrown == null ? null : cause(thrown, RewindException.class);
-            if (back != null) {
-                Set<TopicPartition> rewind = back.partitions();
-                topics.await(
-                        topics.admin().deleteConsumerGroupOffsets(id, rewind).all());
-                report.accept(id + ": " + back.getMessage());
-                return true;
-            }
             if (thrown != null) {
                 throw new Failed(thrown);
             }
-            return false;
         }
     }
 

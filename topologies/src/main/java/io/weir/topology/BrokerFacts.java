@@ -117,6 +117,21 @@ final class BrokerFacts implements Facts {
     }
 
     @Override
+    public OptionalLong end(TopicPartition partition) {
+        return positions.end(partition);
+    }
+
+    @Override
+    public void rewind(TopicPartition partition) {
+        positions.rewind(partition);
+    }
+
+    @Override
+    public boolean rewinding(TopicPartition partition) {
+        return positions.rewinding(partition);
+    }
+
+    @Override
     public long monotonic() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }

@@ -30,6 +30,15 @@ public interface Facts {
     /** See {@link Positions#position}. */
     long position(TopicPartition partition, long processed);
 
+    /** See {@link Positions#end}. */
+    OptionalLong end(TopicPartition partition);
+
+    /** See {@link Positions#rewind}. */
+    void rewind(TopicPartition partition);
+
+    /** See {@link Positions#rewinding}. */
+    boolean rewinding(TopicPartition partition);
+
     /** Milliseconds of a clock that only goes forward. */
     long monotonic();
 

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -66,7 +66,6 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
     public void beforeCommit() {
         var running = task;
         if (running != null) {
-            running.confirm();
             running.commit();
         }
     }
@@ -93,8 +92,9 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final List<Leaf> leaves = new ArrayList<>();
         private long processed = -1;
         private long confirmed = -1;
-        private long quietSince;
         private boolean drained;
+        /** Where the partition ended when it was last looked at. */
+        private long end;
 
         // The record in hand.
         private byte @Nullable [] key;
@@ -110,13 +110,14 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             .map(LeafTopology.Reduction::plan)
                             .toList(),
                     settings.names());
-            quietSince = facts.monotonic();
             open(store);
         }
 
         private void open(LiveStore store) {
             var range = facts.range(raw);
             var committed = facts.committed(raw);
+            end = range.end();
+            drained = committed.orElse(range.earliest()) >= end;
             // All are decided before any is opened, since opening writes, and a transaction should not wait for
             // reading.
             var starts = new ArrayList<Start>();
@@ -138,12 +139,8 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         && start.position() < committed.getAsLong();
             }
             if (behind) {
-                // The committed offset is not of this topic, or a reduction wants what lies before it: Kafka Streams
-                // would begin there all the same.
-                throw new RewindException(
-                        Set.of(raw),
-                        raw + " is read from the beginning: the group's offset " + committed.getAsLong()
-                                + " lies beyond what has been counted");
+                // The committed offset is of another topic, or a reduction wants what lies before it.
+                facts.rewind(raw);
             }
             Sections.keepOnly(
                     store,
@@ -214,8 +211,6 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         + ": the topic was made anew");
             }
             processed = offset;
-            quietSince = facts.monotonic();
-            drained = false;
             key = record.key();
             value = record.value();
             time = record.timestamp();
@@ -271,7 +266,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
          * Makes sure that what was read since the last commit is of the topic whose id the leaves bear. Kafka's consumer knows topics
          * by their names: when one is deleted and made anew, it goes on in the new one, at the offset that it had reached in the old.
          */
-        void confirm() {
+        private void confirm() {
             if (processed == confirmed) {
                 return;
             }
@@ -286,21 +281,20 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         void commit() {
-            long now = facts.monotonic();
-            if (!drained && now - quietSince >= settings.idle()) {
-                drained = atEnd();
+            if (facts.rewinding(raw)) {
+                return;
             }
+            confirm();
+            OptionalLong known = facts.end(raw);
+            if (known.isPresent()) {
+                // Against the end of a moment ago: of a partition that is written to all the time, nobody ever reaches
+                // the end of now.
+                drained = facts.position(raw, processed) >= end;
+                end = known.getAsLong();
+            }
+            long now = facts.monotonic();
             for (Leaf leaf : leaves) {
                 leaf.commit(now, drained);
-            }
-        }
-
-        private boolean atEnd() {
-            try {
-                return facts.position(raw, processed) >= facts.range(raw).end();
-            } catch (AwayException e) {
-                // Who cannot see the end cannot say that there is nothing more. It is asked again at the next commit.
-                return false;
             }
         }
 

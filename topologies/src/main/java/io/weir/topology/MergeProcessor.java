@@ -22,9 +22,7 @@ import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -94,15 +92,11 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store) {
             this.context = context;
             int partition = context.taskId().partition();
-            var rewind = new HashSet<TopicPartition>();
             var recollections = new HashMap<String, Recollection>();
             for (var reduction : settings.reductions()) {
                 if (partition < reduction.input().partitions()) {
-                    recollect(reduction, partition, store, recollections, rewind);
+                    recollections.put(reduction.plan().id(), recollect(reduction, partition, store));
                 }
-            }
-            if (!rewind.isEmpty()) {
-                throw new RewindException(rewind);
             }
             Sections.keepOnly(
                     store,
@@ -117,31 +111,18 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             }
         }
 
-        /** What a merge without state sent before; and whether it must read again what its group has committed already. */
-        private void recollect(
-                MergeTopology.Reduction reduction,
-                int partition,
-                LiveStore store,
-                Map<String, Recollection> recollections,
-                Set<TopicPartition> rewind) {
+        /** What a merge without state sent before. */
+        private Recollection recollect(MergeTopology.Reduction reduction, int partition, LiveStore store) {
             MergeSettings merge = mergeSettings(reduction, partition);
             Store own = Sections.of(store, reduction.plan().id());
             var recollection = new Recollection(merge, own);
-            recollections.put(reduction.plan().id(), recollection);
-            if (Merge.remembers(own)) {
-                return;
+            if (!Merge.remembers(own)) {
+                var codec = new RecordCodec(reduction.schema());
+                facts.read(
+                        new TopicPartition(reduction.output().name(), partition),
+                        record -> see(record, reduction.finishes(), codec, recollection));
             }
-            var input = new TopicPartition(reduction.input().name(), partition);
-            var committed = facts.committed(input);
-            if (committed.isPresent()
-                    && committed.getAsLong() > facts.range(input).earliest()) {
-                rewind.add(input);
-                return;
-            }
-            var codec = new RecordCodec(reduction.schema());
-            facts.read(
-                    new TopicPartition(reduction.output().name(), partition),
-                    record -> see(record, reduction.finishes(), codec, recollection));
+            return recollection;
         }
 
         private static void see(
@@ -221,6 +202,9 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             merge = reduction.finishes()
                     ? Merge.open(merging, own, figures, (RowOutput) this, this, recollection, id, end, facts.wall())
                     : Merge.open(merging, own, figures, (Output) this, this, recollection, id, end, facts.wall());
+            if (merge.readsFromStart()) {
+                facts.rewind(input);
+            }
         }
 
         void offer(byte[] key, byte @Nullable [] value, long offset) {
@@ -252,6 +236,9 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         }
 
         void flush() {
+            if (facts.rewinding(input)) {
+                return;
+            }
             merge.flush(facts.monotonic(), facts.position(input, processed));
         }
 

@@ -3,7 +3,10 @@ package io.weir.topology;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -20,8 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * How far the consumers inside a Kafka Streams application have read. A processor sees records only, and the last record of a
- * partition may be followed by markers of transactions: without this it could never tell that it has read to the end.
+ * How far the consumers inside a Kafka Streams application have read, and the way to send one back. A processor sees records only,
+ * and the last record of a partition may be followed by markers of transactions: without this it could never tell that it has read
+ * to the end. Nor can it seek, as one that has lost its store must.
  *
  * <p>Give {@link #clients()} to the application. Safe for several threads.
  */
@@ -32,11 +36,15 @@ public final class Positions {
      *
      * @param next the offset that will be read next
      * @param delivered the last offset that was handed to Kafka Streams, which may still hold it back; -1 for none
+     * @param end one more than the last record that the consumer knows of
      * @param at when the poll was over, nanoseconds of {@link System#nanoTime()}
      */
-    private record Polled(long next, long delivered, long at) {}
+    private record Polled(long next, long delivered, OptionalLong end, long at) {}
 
     private final Map<TopicPartition, Polled> polled = new ConcurrentHashMap<>();
+
+    /** What is read from its beginning when it is polled next. */
+    private final Set<TopicPartition> rewinds = ConcurrentHashMap.newKeySet();
 
     /**
      * The offset below which there is nothing that the processor has not seen.
@@ -52,6 +60,29 @@ public final class Positions {
     boolean polledSince(TopicPartition partition, long nanos) {
         Polled last = polled.get(partition);
         return last == null || last.at() - nanos > 0;
+    }
+
+    /**
+     * One more than the last record that could be read at the last poll: records of open transactions are not there yet. Empty until
+     * a broker has told. Costs no request.
+     */
+    public OptionalLong end(TopicPartition partition) {
+        Polled last = polled.get(partition);
+        return last == null ? OptionalLong.empty() : last.end();
+    }
+
+    /**
+     * Lets the consumer read a partition from its beginning, whatever its group has committed. To be called while a task starts,
+     * before it was given a record; and nothing may be committed as long as {@link #rewinding} says so, since a store that remembers
+     * something, with an offset from before, would look like one that has read it all.
+     */
+    public void rewind(TopicPartition partition) {
+        rewinds.add(partition);
+    }
+
+    /** Whether the next poll will go back. */
+    public boolean rewinding(TopicPartition partition) {
+        return rewinds.contains(partition);
     }
 
     /** Kafka's ordinary clients, with main consumers that tell how far they are. */
@@ -110,6 +141,7 @@ public final class Positions {
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            goBack();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             long now = System.nanoTime();
             var assigned = assignment();
@@ -119,16 +151,34 @@ public final class Positions {
             }
             for (TopicPartition partition : assigned) {
                 try {
-                    polled.put(
-                            partition,
-                            new Polled(
-                                    position(partition, Duration.ZERO), delivered.getOrDefault(partition, -1L), now));
+                    polled.put(partition, look(partition, now));
                 } catch (TimeoutException e) {
                     // The position of a partition that was just assigned is not known yet: the next poll will tell.
                     polled.remove(partition);
                 }
             }
             return records;
+        }
+
+        private void goBack() {
+            for (TopicPartition partition : assignment()) {
+                if (rewinds.contains(partition)) {
+                    seekToBeginning(List.of(partition));
+                    delivered.remove(partition);
+                    polled.remove(partition);
+                    rewinds.remove(partition);
+                }
+            }
+        }
+
+        private Polled look(TopicPartition partition, long now) {
+            long next = position(partition, Duration.ZERO);
+            OptionalLong lag = currentLag(partition);
+            return new Polled(
+                    next,
+                    delivered.getOrDefault(partition, -1L),
+                    lag.isPresent() ? OptionalLong.of(next + lag.getAsLong()) : OptionalLong.empty(),
+                    now);
         }
     }
 }

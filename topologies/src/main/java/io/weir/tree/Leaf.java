@@ -10,6 +10,7 @@ import io.weir.wire.Reaches;
 import io.weir.wire.Watermark;
 import io.weir.wire.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
@@ -57,6 +58,9 @@ public final class Leaf {
     private final Reducer.Loader loader = this::load;
     private final Reducer.Visitor publisher = this::publish;
 
+    /** The state as it is in the store; null if there is none yet. */
+    private byte @Nullable [] saved;
+
     private int rawPartitions;
     private boolean active;
     private long activeSince;
@@ -98,6 +102,7 @@ public final class Leaf {
         rawPartitions = settings.rawPartitions();
         // One that was idle stays so over a restart, unless records wait: who had reported does not waver.
         active = !state.idle;
+        saved = store.get(Bytes.key(STATE));
         reducer.clear();
         store.scan(Bytes.key(PARTIAL), (key, value) -> remember(Bytes.window(key)));
     }
@@ -308,7 +313,16 @@ public final class Leaf {
         observeIdle(monotonic, drained);
         Ledger ledger = state.tally.ledger();
         speak(monotonic, ledger);
-        store.put(Bytes.key(STATE), state.bytes(ledger));
+        save(ledger);
+    }
+
+    /** An idle leaf has nothing to write. */
+    private void save(Ledger ledger) {
+        byte[] bytes = state.bytes(ledger);
+        if (!Arrays.equals(bytes, saved)) {
+            store.put(Bytes.key(STATE), bytes);
+            saved = bytes;
+        }
     }
 
     private void publish(Window window, String group, Partial partial) {

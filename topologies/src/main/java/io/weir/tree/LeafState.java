@@ -4,7 +4,7 @@ package io.weir.tree;
 import io.weir.wire.Ledger;
 import io.weir.wire.Watermark;
 
-/** What a leaf keeps beside its partials: one value, written at every commit. */
+/** What a leaf keeps beside its partials: one value, written at each commit that changed it. */
 final class LeafState {
 
     final String topicId;

@@ -8,6 +8,7 @@ import io.weir.wire.Reaches;
 import io.weir.wire.Watermark;
 import io.weir.wire.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -61,6 +62,11 @@ public final class Merge {
 
     /** When, on the monotonic clock, the first child had reported up to an end. Re-armed at a restart. */
     private final NavigableMap<Long, Long> leads = new TreeMap<>();
+
+    /** The state as it is in the store; null if there is none yet. */
+    private byte @Nullable [] saved;
+
+    private long savedAge;
 
     private Places.@Nullable Summary summary;
     private @Nullable Watermark told;
@@ -137,6 +143,8 @@ public final class Merge {
         this.fromStart = fromStart;
         this.rules = rules;
         places = new Places(settings, store, rules);
+        saved = store.get(Bytes.key(STATE));
+        savedAge = state.age;
         recall();
     }
 
@@ -379,7 +387,7 @@ public final class Merge {
         if (places.read(watermark, state.age)) {
             if (watermark.newest() > state.newest) {
                 state.newest = watermark.newest();
-                store.put(Bytes.key(STATE), state.bytes());
+                save();
             }
         } else {
             overlapping++;
@@ -453,7 +461,16 @@ public final class Merge {
             silent = places.silent(state.age);
             summary = now;
         }
-        store.put(Bytes.key(STATE), state.bytes());
+        save();
+    }
+
+    /** Writes the state unless only its age has changed, and that by less than a heartbeat: an idle merge has nothing to write. */
+    private void save() {
+        if (state.age - savedAge >= settings.heartbeat() || !Arrays.equals(state.bytes(savedAge), saved)) {
+            saved = state.bytes(state.age);
+            savedAge = state.age;
+            store.put(Bytes.key(STATE), saved);
+        }
     }
 
     /** Notes how far the first child has reported by now: a window may have been reported before anything of it came. */

@@ -46,7 +46,8 @@ final class MergeState {
         events = in.number();
     }
 
-    byte[] bytes() {
+    /** As it is stored, at another age: an age alone is no reason to write. */
+    byte[] bytes(long age) {
         return new Bytes.Writer()
                 .text(inputId)
                 .number(born)

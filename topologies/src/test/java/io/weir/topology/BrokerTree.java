@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ final class BrokerTree implements AutoCloseable {
 
     /** Of every topic of Weir's. */
     static final int PARTITIONS = 2;
+    /** When the first lines are of. */
+    static final long T0 = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -196,16 +199,21 @@ final class BrokerTree implements AutoCloseable {
 
     private byte[] line() {
         // Disorder of up to two minutes, within half an hour that moves on with every call.
-        long time = 1_767_225_600_000L + written * 300L + random.nextInt(120_000);
+        long time = T0 + written * 300L + random.nextInt(120_000);
         written++;
         String path = random.nextInt(10) == 0 ? "/health" : "/p" + random.nextInt(5);
-        String text = "{\"time\":\"" + Instant.ofEpochMilli(time) + "\",\"path\":\"" + path + "\",\"status\":"
-                + (random.nextInt(20) == 0 ? 500 : 200) + ",\"ms\":" + random.nextInt(1_000) / 8.0 + "}";
-        return (random.nextInt(50) == 0 ? text.substring(0, text.length() / 2) : text).getBytes(StandardCharsets.UTF_8);
+        byte[] line = line(time, path, random.nextInt(20) == 0 ? 500 : 200, random.nextInt(1_000) / 8.0);
+        return random.nextInt(50) == 0 ? Arrays.copyOf(line, line.length / 2) : line;
+    }
+
+    static byte[] line(long time, String path, int status, double ms) {
+        return ("{\"time\":\"" + Instant.ofEpochMilli(time) + "\",\"path\":\"" + path + "\",\"status\":" + status
+                        + ",\"ms\":" + ms + "}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The newest row of each window and group, without its revision. */
-    private Map<String, String> rows() {
+    Map<String, String> rows() {
         var newest = new TreeMap<String, String>();
         for (var record : read(Wiring.topic("rows", plan))) {
             newest.put(

@@ -136,10 +136,7 @@ final class RawTopicMadeAnewTest {
             }
             tree.leaf();
             tree.awaitRows();
-            assertThat(tree.lines)
-                    .contains(
-                            "weir-leaf.stale: " + tree.raw()
-                                    + "-0 is read from the beginning: the group's offset 400 lies beyond what has been counted");
+            assertThat(tree.lines).isEmpty();
         }
     }
 }

@@ -207,6 +207,21 @@ final class Driven implements AutoCloseable {
         }
 
         @Override
+        public OptionalLong end(TopicPartition partition) {
+            return OptionalLong.of(end);
+        }
+
+        @Override
+        public void rewind(TopicPartition partition) {
+            // Everything is at its beginning.
+        }
+
+        @Override
+        public boolean rewinding(TopicPartition partition) {
+            return false;
+        }
+
+        @Override
         public long monotonic() {
             return monotonic;
         }
