@@ -45,6 +45,16 @@ final class Services {
         return running(link::start, List.of(), link, link::close);
     }
 
+    /** A tier's link. */
+    static Service.Running link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
+        Link link = AggregateProcess.link(tier, up, plans, report);
+        if (link == null) {
+            throw new InputException("no reduction goes on from the tier " + tier.tier()
+                    + ": each says with `publish: { to: … }` how far it goes");
+        }
+        return running(link::start, List.of(), link, link::close);
+    }
+
     private static Service.Running running(
             Runnable start, List<Application> applications, @Nullable Link link, Runnable close) {
         return new Service.Running() {

@@ -57,6 +57,12 @@ public record TierConfiguration(
         return reader == null ? null : reader.tier();
     }
 
+    /** Whether a file is a tier's, as far as it can be read: it has the key {@code tier}. Tells nothing. */
+    public static boolean isIn(Path file) {
+        ConfigurationReader reader = ConfigurationReader.of(file, "tier", new Problems(), new TreeMap<>());
+        return reader != null && reader.has("tier");
+    }
+
     /**
      * The reductions that a file names, whatever else is wrong with it: so that their problems can be told in the same run. Tells
      * nothing.
