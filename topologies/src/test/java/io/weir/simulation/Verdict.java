@@ -35,6 +35,9 @@ final class Verdict {
         verdict.figures(allComplete, before);
         verdict.history();
         verdict.ledger();
+        if (before == Long.MAX_VALUE) {
+            verdict.balance();
+        }
         return verdict.wrong;
     }
 
@@ -118,6 +121,25 @@ final class Verdict {
                 .forEach((outcome, count) -> is.put(outcome, count.events() + " events, " + count.bytes() + " bytes"));
         if (!is.equals(want)) {
             wrong.add("ledger: should be " + want + ", but is " + is);
+        }
+    }
+
+    private void balance() {
+        long absorbed = simulation.ledger().of(Ledger.ABSORBED).events();
+        Map<RowKey, Row> newest = new HashMap<>();
+        for (Row row : simulation.rowLog()) {
+            newest.put(new RowKey(row.window(), row.group()), row);
+        }
+        long inRows = newest.values().stream().mapToLong(row -> row.partial().events()).sum();
+        long forgiven = 0;
+        long writtenOff = 0;
+        for (var merge : simulation.merges()) {
+            forgiven += merge.merge().counters().forgivenEvents();
+            writtenOff += merge.merge().counters().writtenOffEvents();
+        }
+        long missing = absorbed - inRows;
+        if (missing != forgiven + writtenOff) {
+            wrong.add("balance: absorbed " + absorbed + " rows " + inRows + " missing " + missing + " forgiven " + forgiven + " off " + writtenOff);
         }
     }
 }
