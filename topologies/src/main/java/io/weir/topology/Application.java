@@ -75,6 +75,7 @@ public final class Application implements AutoCloseable {
     private final Consumer<String> report;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile long refusedPause = REFUSED_PAUSE_MS;
     private volatile State state = State.STARTING;
     private volatile @Nullable String trouble;
 
@@ -118,6 +119,11 @@ public final class Application implements AutoCloseable {
         return trouble;
     }
 
+    /** Looks again sooner after a refusal than every thirty seconds; for tests. */
+    void refusedPause(long millis) {
+        refusedPause = millis;
+    }
+
     /** Begins. */
     public void start() {
         thread.start();
@@ -158,7 +164,7 @@ public final class Application implements AutoCloseable {
             if (System.nanoTime() - begun > TimeUnit.MINUTES.toNanos(1)) {
                 pause = FIRST_PAUSE_MS;
             }
-            pause(state == State.REFUSED ? REFUSED_PAUSE_MS : pause);
+            pause(state == State.REFUSED ? refusedPause : pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
         }
         state = State.CLOSED;

@@ -130,7 +130,9 @@ final class Verdict {
         for (Row row : simulation.rowLog()) {
             newest.put(new RowKey(row.window(), row.group()), row);
         }
-        long inRows = newest.values().stream().mapToLong(row -> row.partial().events()).sum();
+        long inRows = newest.values().stream()
+                .mapToLong(row -> row.partial().events())
+                .sum();
         long forgiven = 0;
         long writtenOff = 0;
         for (var merge : simulation.merges()) {
@@ -139,7 +141,8 @@ final class Verdict {
         }
         long missing = absorbed - inRows;
         if (missing != forgiven + writtenOff) {
-            wrong.add("balance: absorbed " + absorbed + " rows " + inRows + " missing " + missing + " forgiven " + forgiven + " off " + writtenOff);
+            wrong.add("balance: absorbed " + absorbed + " rows " + inRows + " missing " + missing + " forgiven "
+                    + forgiven + " off " + writtenOff);
         }
     }
 }

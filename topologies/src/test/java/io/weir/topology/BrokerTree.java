@@ -150,6 +150,7 @@ final class BrokerTree implements AutoCloseable {
     private Application start(String id, Application.Maker maker) {
         var application = new Application(
                 id, client(), streams, directory.resolve("state").toString(), maker, lines::add);
+        application.refusedPause(500);
         applications.add(application);
         application.start();
         return application;

@@ -10,10 +10,15 @@ import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class TreeOnBrokerTest {
 
     private static final int RAW = 3;
+    private static final Pattern REFUSAL =
+            Pattern.compile("weir-leaf\\.web: eu/a/raw\\.web-(\\d) would be read from offset 100, but its records up to"
+                    + " offset (\\d+) have been counted already; set the offset of its consumer group to \\2");
 
     @TempDir
     Path directory;
@@ -159,6 +167,65 @@ final class TreeOnBrokerTest {
                             "weir-leaf.web: topic raw.web on " + cluster.bootstrap()
                                     + " has 2 partitions, but had 5: what was counted of the others cannot be continued; give the"
                                     + " topic its partitions back, or delete topic weir-leaf.web-leaves-changelog to begin anew");
+
+            tree.delete("weir-leaf.web-leaves-changelog");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(tree.lines).last().isEqualTo("weir-leaf.web: running again"));
+        }
+    }
+
+    /** What was published is not counted again, even if somebody sets the group back and the store is gone. */
+    @Test
+    void aLeafThatWouldCountTwiceRefusesUntilItIsMendedAsItSays() {
+        var leaf = tree.leaf();
+        tree.site();
+        tree.region();
+        tree.send(1_000, RAW);
+        tree.awaitRows();
+        leaf.close();
+        tree.lose(leaf, LeafTopology.STORE);
+        for (int number = 0; number < RAW; number++) {
+            setOffset(leaf.id(), number, 100);
+        }
+        assertThat(tree.lines).isEmpty();
+
+        var refused = tree.leaf();
+        var mended = new HashSet<Integer>();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            tree.lines.stream()
+                    .map(REFUSAL::matcher)
+                    .filter(Matcher::matches)
+                    .filter(said -> !mended.contains(Integer.parseInt(said.group(1))))
+                    .findFirst()
+                    .ifPresent(said -> {
+                        if (mended.isEmpty()) {
+                            tree.awaitState(refused, Application.State.REFUSED);
+                        }
+                        setOffset(leaf.id(), Integer.parseInt(said.group(1)), Long.parseLong(said.group(2)));
+                        mended.add(Integer.parseInt(said.group(1)));
+                    });
+            return refused.state() == Application.State.RUNNING;
+        });
+        assertThat(mended).hasSize(RAW);
+        assertThat(tree.lines).hasSize(RAW + 1).last().isEqualTo("weir-leaf.web: running again");
+        tree.send(500, RAW);
+        tree.awaitRows();
+    }
+
+    /** As {@code kafka-consumer-groups --reset-offsets} does; refused while the group has members. */
+    private void setOffset(String group, int number, long offset) {
+        try (var topics = new Topics(tree.client())) {
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> topics.admin()
+                                    .alterConsumerGroupOffsets(
+                                            group,
+                                            Map.of(
+                                                    new TopicPartition(tree.raw(), number),
+                                                    new OffsetAndMetadata(offset)))
+                                    .all()
+                                    .get()
+                            == null);
         }
     }
 
