@@ -39,6 +39,7 @@ final class AggregateCommand extends ServiceCommand {
                 tier.kafka(),
                 up == null || up.apart() ? null : up.to(),
                 tier.registry(),
+                List.of(tier.children(), tier.tier()),
                 false,
                 (plans, report) -> Services.aggregate(tier, plans, report));
     }

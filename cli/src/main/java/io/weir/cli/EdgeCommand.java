@@ -39,6 +39,7 @@ final class EdgeCommand extends ServiceCommand {
                 site.kafka(),
                 up == null || up.apart() ? null : up.to(),
                 site.registry(),
+                List.of("leaf", "site"),
                 true,
                 (plans, report) -> Services.edge(site, plans, report));
     }

@@ -54,6 +54,7 @@ final class LinkCommand extends ServiceCommand {
                 site.kafka(),
                 up.to(),
                 site.registry(),
+                List.of(),
                 false,
                 (plans, report) -> Services.link(site, up, plans, report));
     }

@@ -56,6 +56,7 @@ public final class Main implements Runnable {
         VERBS.put("edge", EdgeCommand::new);
         VERBS.put("aggregate", AggregateCommand::new);
         VERBS.put("link", LinkCommand::new);
+        VERBS.put("dead", DeadCommand::new);
         VERBS.put("warm-up", WarmUpCommand::new);
         VERBS.put("completion", CompletionCommand::new);
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param name as it is told to people: {@code edge eu/berlin}
  * @param kafka client properties of the cluster that it runs beside, as written
  * @param above client properties of the cluster that it sends to; null if it sends to none
- * @param registry the schema registry's URL
+ * @param registry properties of the schema registry, as written
+ * @param tiers whose topics it writes or reads, as in their names
  * @param readsRaw whether it reads the raw topics, which others make
  * @param making makes what is run
  */
@@ -22,7 +23,8 @@ record Service(
         String name,
         Map<String, Object> kafka,
         @Nullable Map<String, Object> above,
-        String registry,
+        Map<String, String> registry,
+        List<String> tiers,
         boolean readsRaw,
         Making making) {
 

@@ -9,8 +9,10 @@ import io.weir.edge.EdgeProcess;
 import io.weir.edge.Link;
 import io.weir.plan.Plans;
 import io.weir.topology.Application;
+import io.weir.topology.RefusedException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the processes. Apart from the commands, which must not load Kafka's classes to show a help. */
@@ -20,13 +22,13 @@ final class Services {
 
     /** A site's. */
     static Service.Running edge(SiteConfiguration site, Plans plans, Consumer<String> report) {
-        var process = new EdgeProcess(site, plans, report);
+        EdgeProcess process = made(() -> new EdgeProcess(site, plans, report));
         return running(process::start, process.applications(), process.uplink(), process::close);
     }
 
     /** A tier's. */
     static Service.Running aggregate(TierConfiguration tier, Plans plans, Consumer<String> report) {
-        var process = new AggregateProcess(tier, plans, report);
+        AggregateProcess process = made(() -> new AggregateProcess(tier, plans, report));
         Application application = process.application();
         if (application == null) {
             throw new InputException("no reduction reaches the tier " + tier.tier()
@@ -47,12 +49,21 @@ final class Services {
 
     /** A tier's link. */
     static Service.Running link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
-        Link link = AggregateProcess.link(tier, up, plans, report);
+        Link link = made(() -> AggregateProcess.link(tier, up, plans, report));
         if (link == null) {
             throw new InputException("no reduction goes on from the tier " + tier.tier()
                     + ": each says with `publish: { to: … }` how far it goes");
         }
         return running(link::start, List.of(), link, link::close);
+    }
+
+    /** What is found wrong with the configuration only when secrets are looked up, is wrong input all the same. */
+    private static <T> T made(Supplier<T> making) {
+        try {
+            return making.get();
+        } catch (RefusedException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Service.Running running(

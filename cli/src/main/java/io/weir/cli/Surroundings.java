@@ -7,7 +7,9 @@ import io.weir.registry.SchemaRegistry;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
 import io.weir.topology.RefusedException;
+import io.weir.topology.Registries;
 import io.weir.topology.Topics;
+import io.weir.topology.Wiring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class Surroundings {
         if (above != null) {
             looks.add(() -> cluster(above, List.of()));
         }
-        looks.add(() -> registry(service.registry()));
+        looks.add(() -> registry(service, plans));
         var troubles = new ArrayList<String>();
         // Side by side, since each may wait for its time-out.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -65,11 +67,18 @@ final class Surroundings {
         }
     }
 
-    private static List<String> registry(String url) {
+    private static List<String> registry(Service service, Plans plans) {
         try {
-            SchemaRegistry.at(url).look();
-            return List.of();
-        } catch (RegistryException e) {
+            SchemaRegistry registry = Registries.at(service.registry());
+            registry.look();
+            var objections = new ArrayList<String>();
+            for (var plan : plans.reductions().values()) {
+                for (String tier : service.tiers()) {
+                    objections.addAll(Wiring.objections(registry, tier, plan));
+                }
+            }
+            return objections;
+        } catch (RegistryException | RefusedException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
     }

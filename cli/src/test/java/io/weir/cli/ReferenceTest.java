@@ -52,9 +52,6 @@ class ReferenceTest {
         CommandLine weir = Main.line(nowhere, nowhere);
         var page = new StringBuilder(HEAD);
         append(page, weir);
-        weir.getSubcommands().values().stream()
-                .filter(verb -> !verb.getCommandSpec().usageMessage().hidden())
-                .forEach(verb -> append(page, verb));
         return page.toString();
     }
 
@@ -66,5 +63,8 @@ class ReferenceTest {
                 .append("\n\n```text\n")
                 .append(command.getUsageMessage(Ansi.OFF).strip().replaceAll("(?m) +$", ""))
                 .append("\n```\n\n");
+        command.getSubcommands().values().stream()
+                .filter(verb -> !verb.getCommandSpec().usageMessage().hidden())
+                .forEach(verb -> append(page, verb));
     }
 }

@@ -7,6 +7,7 @@ import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Application;
+import io.weir.topology.Registries;
 import io.weir.topology.Wiring;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class EdgeProcess implements AutoCloseable {
      * @param report takes each line for people
      */
     public EdgeProcess(SiteConfiguration site, Plans plans, Consumer<String> report) {
-        SchemaRegistry registry = SchemaRegistry.at(site.registry());
+        SchemaRegistry registry = Registries.at(site.registry());
         var tuning = site.tuning();
         var wiring = new Wiring(
                 registry, tuning.partitions(), tuning.outage(), tuning.interval(), tuning.idle(), tuning.persistent());

@@ -10,6 +10,7 @@ import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Application;
 import io.weir.topology.Closing;
+import io.weir.topology.Registries;
 import io.weir.topology.Wiring;
 import io.weir.tree.Expected;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class AggregateProcess implements AutoCloseable {
      * @param report takes each line for people
      */
     public AggregateProcess(TierConfiguration tier, Plans plans, Consumer<String> report) {
-        SchemaRegistry registry = SchemaRegistry.at(tier.registry());
+        SchemaRegistry registry = Registries.at(tier.registry());
         var tuning = tier.tuning();
         var wiring = new Wiring(
                 registry, tuning.partitions(), tuning.outage(), tuning.interval(), tuning.idle(), tuning.persistent());

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -50,6 +51,11 @@ final class MockRegistry implements SchemaRegistry {
                     false);
         }
         return schema;
+    }
+
+    @Override
+    public List<String> objections(String subject, Schema schema) {
+        return List.of();
     }
 
     @Override

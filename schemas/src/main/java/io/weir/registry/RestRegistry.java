@@ -12,100 +12,221 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
+import org.jspecify.annotations.Nullable;
 
-/** A registry that speaks the Confluent REST API. Ids and schemas never change, so both are asked for once. */
+/**
+ * A registry that speaks the Confluent REST API. Ids and schemas never change, so both are asked for once. What may pass by itself is
+ * tried again for a second or two, at the next URL if there is one.
+ */
 final class RestRegistry implements SchemaRegistry {
 
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final long FIRST_PAUSE_MS = 100;
+    /** No new attempt after so long. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final String url;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int BUSY = 429;
+
+    private final RegistrySettings settings;
     private final HttpClient client;
     private final ObjectMapper json = new ObjectMapper();
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
     private final Map<String, Map<Schema, Integer>> ids = new ConcurrentHashMap<>();
 
-    /**
-     * A client of the registry.
-     *
-     * @param url up to and without the slash before {@code subjects}
-     */
-    RestRegistry(String url) {
-        if (!url.startsWith("http://") && !url.startsWith("https://")) {
-            throw new IllegalArgumentException("not the URL of a registry: " + url + " (http://, https:// or mock://)");
-        }
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        this.client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    /** Which of the URLs answered last. */
+    private volatile int current;
+
+    RestRegistry(RegistrySettings settings) {
+        this.settings = settings;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(TIMEOUT)
+                .sslContext(settings.tls().context())
+                .build();
     }
 
     @Override
     public int register(String subject, Schema schema) {
-        return ids.computeIfAbsent(subject, name -> new ConcurrentHashMap<>()).computeIfAbsent(schema, unknown -> {
-            String body =
-                    json.createObjectNode().put("schema", schema.toString()).toString();
-            String path = "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
-            JsonNode id = ask(HttpRequest.newBuilder(URI.create(url + path))
-                            .header("Content-Type", MEDIA_TYPE)
-                            .POST(HttpRequest.BodyPublishers.ofString(body)))
-                    .path("id");
-            if (!id.isInt()) {
-                throw new RegistryException(url + path + " answered without an id", false);
-            }
-            return id.intValue();
-        });
+        return ids.computeIfAbsent(subject, name -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        schema, unknown -> settings.registers() ? add(subject, schema) : find(subject, schema));
+    }
+
+    private int add(String subject, Schema schema) {
+        String path = subject(subject) + "/versions";
+        Answer answer = ask(path, body(schema));
+        if (answer.status == CONFLICT) {
+            throw new RegistryException(
+                    "the schema registry at " + settings + " holds another schema of " + subject
+                            + " that this one cannot follow: " + answer.message()
+                            + "; give the reduction a new version",
+                    false);
+        }
+        return id(path, answer.unlessFailed());
+    }
+
+    /** The id of a schema that somebody else has registered. */
+    private int find(String subject, Schema schema) {
+        String path = subject(subject);
+        Answer answer = ask(path, body(schema));
+        if (answer.status == NOT_FOUND) {
+            throw new RegistryException(
+                    "the schema registry at " + settings + " has no such schema of " + subject + ", and `"
+                            + RegistrySettings.REGISTER + "` is false: register it first",
+                    false);
+        }
+        return id(path, answer.unlessFailed());
+    }
+
+    private int id(String path, JsonNode answer) {
+        JsonNode id = answer.path("id");
+        if (!id.isInt()) {
+            throw new RegistryException(settings + path + " answered without an id", false);
+        }
+        return id.intValue();
     }
 
     @Override
     public Schema byId(int id) {
         return byId.computeIfAbsent(id, unknown -> {
             String path = "/schemas/ids/" + id;
-            String text = ask(HttpRequest.newBuilder(URI.create(url + path)).GET())
-                    .path("schema")
-                    .asText();
+            String text = ask(path, null).unlessFailed().path("schema").asText();
             try {
                 return new Schema.Parser().parse(text);
             } catch (SchemaParseException e) {
-                throw new RegistryException(url + path + " is not an Avro schema", false);
+                throw new RegistryException(settings + path + " is not an Avro schema", false);
             }
         });
     }
 
     @Override
+    public List<String> objections(String subject, Schema schema) {
+        Answer answer = ask("/compatibility" + subject(subject) + "/versions/latest?verbose=true", body(schema));
+        if (answer.status == NOT_FOUND) {
+            return List.of();
+        }
+        JsonNode said = answer.unlessFailed();
+        if (said.path("is_compatible").asBoolean(false)) {
+            return List.of();
+        }
+        var objections = new ArrayList<String>();
+        said.path("messages").forEach(message -> objections.add(message.asText()));
+        return objections.isEmpty() ? List.of("the registry does not say why") : List.copyOf(objections);
+    }
+
+    @Override
     public void look() {
         String path = "/schemas/types";
-        if (!ask(HttpRequest.newBuilder(URI.create(url + path)).GET()).isArray()) {
-            throw new RegistryException(url + path + " does not answer as a schema registry does", false);
+        if (!ask(path, null).unlessFailed().isArray()) {
+            throw new RegistryException(settings + path + " does not answer as a schema registry does", false);
         }
     }
 
-    private JsonNode ask(HttpRequest.Builder request) {
-        HttpRequest asked =
-                request.header("Accept", MEDIA_TYPE).timeout(TIMEOUT).build();
-        HttpResponse<String> answer;
+    private static String subject(String subject) {
+        return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    }
+
+    private String body(Schema schema) {
+        return json.createObjectNode().put("schema", schema.toString()).toString();
+    }
+
+    /** What a registry answered to what. */
+    private record Answer(String question, int status, JsonNode body) {
+
+        boolean mayPass() {
+            return status / 100 == 5 || status == BUSY;
+        }
+
+        String message() {
+            return body.path("message").asText("no message");
+        }
+
+        JsonNode unlessFailed() {
+            if (status / 100 != 2) {
+                throw new RegistryException(
+                        "the schema registry answered " + status + " to " + question + ": " + message(), mayPass());
+            }
+            return body;
+        }
+    }
+
+    /**
+     * Asks, again if that may help.
+     *
+     * @param body for POST; null for GET
+     */
+    private Answer ask(String path, @Nullable String body) {
+        long begun = System.nanoTime();
+        long pause = FIRST_PAUSE_MS;
+        while (true) {
+            boolean last = System.nanoTime() - begun > PATIENCE_NANOS;
+            int index = current;
+            String url = settings.urls().get(index);
+            try {
+                Answer answer = once(url + path, body);
+                if (last || !answer.mayPass()) {
+                    return answer;
+                }
+            } catch (SSLException e) {
+                throw new RegistryException(
+                        "the schema registry at " + url + " and this process do not trust each other: "
+                                + e.getMessage(),
+                        false);
+            } catch (IOException e) {
+                if (last) {
+                    throw new RegistryException("the schema registry at " + settings + " cannot be reached", true);
+                }
+            }
+            current = (index + 1) % settings.urls().size();
+            pause(pause);
+            pause *= 2;
+        }
+    }
+
+    private Answer once(String uri, @Nullable String body) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create(uri))
+                .header("Accept", MEDIA_TYPE)
+                .timeout(TIMEOUT);
+        if (settings.authorization() != null) {
+            request.header("Authorization", settings.authorization());
+        }
+        if (body != null) {
+            request.header("Content-Type", MEDIA_TYPE).POST(HttpRequest.BodyPublishers.ofString(body));
+        }
+        HttpRequest asked = request.build();
         try {
-            answer = client.send(asked, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new RegistryException("the schema registry at " + url + " cannot be reached", true);
+            HttpResponse<String> answer = client.send(asked, HttpResponse.BodyHandlers.ofString());
+            return new Answer(asked.method() + " " + uri, answer.statusCode(), read(answer.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RegistryException("interrupted while asking the schema registry at " + url, true);
+            throw new RegistryException("interrupted while asking the schema registry at " + settings, true);
         }
-        JsonNode body;
+    }
+
+    private JsonNode read(String body) {
         try {
-            body = json.readTree(answer.body());
+            return json.readTree(body);
         } catch (JsonProcessingException e) {
-            body = json.createObjectNode();
+            return json.createObjectNode();
         }
-        if (answer.statusCode() / 100 != 2) {
-            throw new RegistryException(
-                    "the schema registry answered " + answer.statusCode() + " to " + asked.method() + " " + asked.uri()
-                            + ": " + body.path("message").asText("no message"),
-                    answer.statusCode() / 100 == 5 || answer.statusCode() == 429);
+    }
+
+    private void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RegistryException("interrupted while asking the schema registry at " + settings, true);
         }
-        return body;
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.registry;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /** Where schemas get their ids and ids their schemas. Safe for several threads. */
@@ -28,14 +31,35 @@ public interface SchemaRegistry {
     void look();
 
     /**
-     * The registry behind a URL: {@code mock://<scope>} is in memory, everything else is asked over HTTP.
+     * Whether a schema could follow what its subject holds, without registering it.
      *
-     * @throws IllegalArgumentException if it is no such URL
+     * @return what speaks against it, a line each; empty if nothing does, or if the subject is new
+     * @throws RegistryException if the registry cannot be asked
      */
+    List<String> objections(String subject, Schema schema);
+
+    /** The properties that {@link #at} knows beside {@code url}. */
+    static Set<String> properties() {
+        return RegistrySettings.keys();
+    }
+
+    /**
+     * The registry that properties describe, under the names of Confluent's client: {@code url} ({@code mock://<scope>} is in memory,
+     * everything else is asked over HTTP; several with commas), {@code basic.auth.user.info}, {@code bearer.auth.token},
+     * {@code auto.register.schemas}, {@code ssl.*}.
+     *
+     * @throws IllegalArgumentException if they are not good; the message holds nothing secret
+     */
+    static SchemaRegistry at(Map<String, String> properties) {
+        String url = properties.getOrDefault("url", "");
+        return url.startsWith("mock://") ? at(url) : new RestRegistry(RegistrySettings.of(properties));
+    }
+
+    /** A registry that needs no more than a URL; see {@link #at(Map)}. */
     static SchemaRegistry at(String url) {
         if (url.startsWith("mock://")) {
             return MockRegistry.scope(url.substring("mock://".length()));
         }
-        return new RestRegistry(url);
+        return at(Map.of("url", url));
     }
 }

@@ -5,6 +5,7 @@ import io.weir.event.Instants;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.problem.Source;
+import io.weir.registry.SchemaRegistry;
 import io.weir.shape.Field;
 import io.weir.shape.Keys;
 import io.weir.shape.Reading;
@@ -149,7 +150,7 @@ final class ConfigurationReader {
     private record Common(
             Map<String, Object> kafka,
             Map<String, Object> streams,
-            String registry,
+            Map<String, String> registry,
             List<Path> reductions,
             long closeAfter,
             Tuning tuning) {}
@@ -158,18 +159,7 @@ final class ConfigurationReader {
         Map<String, Object> kafka = properties("kafka", true);
         keys.require("kafka", "Client properties of the cluster, at least bootstrap.servers.");
         Map<String, Object> streams = properties("streams", false);
-        Keys registry = map("registry");
-        String url = null;
-        if (registry != null) {
-            url = registry.read(Field.string("url", "https://…, or mock://local for a local run."));
-            if (url != null && !REGISTRY.matcher(url).matches()) {
-                problems.add(Problem.error("R0603", registry.key("url"), "`url` cannot be `" + url + "`")
-                        .note("form", "https://…, http://…, or mock://local for a local run"));
-            }
-            registry.close();
-        } else {
-            keys.require("registry", "The schema registry: { url: … }.");
-        }
+        Map<String, String> registry = registry();
         List<Path> reductions = reductions();
         long closeAfter = millis(Field.duration("close_after", "How long a missing child is waited for."), CLOSE_AFTER);
         Integer partitions = keys.read(Field.integer("partitions", "Of every weir.* topic, the same at every tier.")
@@ -197,11 +187,36 @@ final class ConfigurationReader {
         return new Common(
                 kafka,
                 streams,
-                url == null ? "" : url,
+                registry,
                 reductions,
                 closeAfter,
                 new Tuning(
                         partitions == null ? PARTITIONS : partitions, interval, idle, outage, directory, persistent));
+    }
+
+    private Map<String, String> registry() {
+        Keys registry = map("registry");
+        if (registry == null) {
+            keys.require("registry", "The schema registry: { url: … }.");
+            return Map.of();
+        }
+        var properties = new TreeMap<String, String>();
+        String url = registry.read(Field.string("url", "https://…, or mock://local for a local run."));
+        if (url != null) {
+            properties.put("url", url);
+            if (!REGISTRY.matcher(url).matches()) {
+                problems.add(Problem.error("R0603", registry.key("url"), "`url` cannot be `" + url + "`")
+                        .note("form", "https://…, http://…, or mock://local for a local run"));
+            }
+        }
+        // Whatever Confluent's client calls them; what they may be is checked when secrets have been looked up.
+        for (String key : SchemaRegistry.properties()) {
+            if (!key.equals("url") && registry.yaml(key) instanceof Yaml.Scalar scalar) {
+                properties.put(key, scalar.text());
+            }
+        }
+        registry.close();
+        return properties;
     }
 
     private long millis(Field<Duration> field, Duration fallback) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what reductions may read as {@code weir.labels.<x>}
  * @param kafka client properties of the site's cluster, as written
  * @param streams properties of Kafka Streams, as written
- * @param registry the schema registry's URL
+ * @param registry properties of the schema registry, as written; see {@code SchemaRegistry#at}
  * @param reductions files and directories, absolute
  * @param closeAfter milliseconds that the site's merge waits for a silent partition
  * @param link upwards; null if something else carries the topics
@@ -27,7 +27,7 @@ public record SiteConfiguration(
         Map<String, String> labels,
         Map<String, Object> kafka,
         Map<String, Object> streams,
-        String registry,
+        Map<String, String> registry,
         List<Path> reductions,
         long closeAfter,
         @Nullable Uplink link,
@@ -37,6 +37,7 @@ public record SiteConfiguration(
         labels = Map.copyOf(labels);
         kafka = Map.copyOf(kafka);
         streams = Map.copyOf(streams);
+        registry = Map.copyOf(registry);
         reductions = List.copyOf(reductions);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param expect for whom it waits; null for whoever has ever reported
  * @param kafka client properties of the tier's cluster, as written
  * @param streams properties of Kafka Streams, as written
- * @param registry the schema registry's URL
+ * @param registry properties of the schema registry, as written; see {@code SchemaRegistry#at}
  * @param reductions files and directories, absolute
  * @param closeAfter milliseconds that a missing child is waited for, where a reduction does not say
  * @param link upwards; null at the highest tier, or if something else carries the topics
@@ -29,7 +29,7 @@ public record TierConfiguration(
         @Nullable List<Child> expect,
         Map<String, Object> kafka,
         Map<String, Object> streams,
-        String registry,
+        Map<String, String> registry,
         List<Path> reductions,
         long closeAfter,
         @Nullable Uplink link,
@@ -39,6 +39,7 @@ public record TierConfiguration(
         expect = expect == null ? null : List.copyOf(expect);
         kafka = Map.copyOf(kafka);
         streams = Map.copyOf(streams);
+        registry = Map.copyOf(registry);
         reductions = List.copyOf(reductions);
     }
 

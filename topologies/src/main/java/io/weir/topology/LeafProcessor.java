@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.engine.StreamProgram;
+import io.weir.plan.ReductionPlan;
 import io.weir.tree.Leaf;
 import io.weir.tree.LeafSettings;
 import io.weir.tree.Output;
@@ -9,7 +10,6 @@ import io.weir.tree.Published;
 import io.weir.tree.Start;
 import io.weir.tree.Store;
 import io.weir.tree.Windows;
-import io.weir.wire.CanonicalJson;
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
 import io.weir.wire.Partitioning;
@@ -24,7 +24,6 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoing>, LiveStore.Live {
 
     private static final byte[] NOTHING = new byte[0];
+
+    /** The reason of a record that was sent again for a reduction that is not there. */
+    private static final String NO_REDUCTION = "no_reduction";
 
     private final LeafTopology.Settings settings;
     private final Facts facts;
@@ -215,7 +217,10 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             value = record.value();
             time = record.timestamp();
             String undecodable = program.decode(key, value, time, offset);
-            if (undecodable == null) {
+            String only = DeadLetter.only(record.headers());
+            if (only != null) {
+                again(only, offset, undecodable);
+            } else if (undecodable == null) {
                 for (Leaf leaf : leaves) {
                     leaf.offer(program.event());
                 }
@@ -223,7 +228,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                 boolean news = leaves.isEmpty();
                 for (Leaf leaf : leaves) {
                     news |= offset >= leaf.position();
-                    leaf.offerDead(offset, value == null ? 0 : value.length, undecodable);
+                    leaf.offerDead(offset, size(), undecodable);
                 }
                 if (news) {
                     bury(null, offset, undecodable, -1);
@@ -231,35 +236,49 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             }
         }
 
-        /** One letter: the raw bytes as they were, and beside them why and whence. */
-        private void bury(@Nullable String reduction, long offset, String reason, int step) {
-            var where = new ArrayList<Object>(List.of(settings.raw().id(), raw.partition(), offset));
-            Headers headers = new RecordHeaders();
-            add(headers, "weir.reason", reason);
-            add(headers, "weir.topic", raw.topic());
-            add(headers, "weir.partition", Integer.toString(raw.partition()));
-            add(headers, "weir.offset", Long.toString(offset));
-            add(headers, "weir.time", KeyText.instant(time));
-            if (reduction != null) {
-                where.add(reduction);
-                add(headers, "weir.reduction", reduction);
+        /** A dead letter of one reduction that was sent again: the others have counted the record when it first came. */
+        private void again(String only, long offset, @Nullable String undecodable) {
+            boolean meant = false;
+            for (int i = 0; i < leaves.size(); i++) {
+                Leaf leaf = leaves.get(i);
+                ReductionPlan plan = settings.reductions().get(i).plan();
+                if (!plan.name().equals(only)) {
+                    leaf.skip(offset);
+                    continue;
+                }
+                meant = true;
+                if (undecodable == null) {
+                    leaf.offer(program.event());
+                } else if (offset >= leaf.position()) {
+                    leaf.offerDead(offset, size(), undecodable);
+                    bury(plan.id(), offset, undecodable, -1);
+                }
             }
-            if (step >= 0) {
-                add(headers, "weir.step", Integer.toString(step));
+            if (!meant) {
+                bury(only, offset, NO_REDUCTION, -1);
             }
-            if (key != null) {
-                headers.add("weir.key", key);
-            }
-            byte[] body = value == null ? NOTHING : value;
-            Topics.Topic dead = settings.dead();
-            forward(
-                    new Outgoing(
-                            dead.name(), raw.partition() % dead.partitions(), utf8(CanonicalJson.array(where)), body),
-                    headers);
         }
 
-        private static void add(Headers headers, String name, String text) {
-            headers.add(name, utf8(text));
+        private int size() {
+            return value == null ? 0 : value.length;
+        }
+
+        private void bury(@Nullable String reduction, long offset, String reason, int step) {
+            var letter = new DeadLetter(
+                    settings.raw().id(),
+                    raw.topic(),
+                    raw.partition(),
+                    offset,
+                    time,
+                    reduction,
+                    reason,
+                    step,
+                    key,
+                    value == null ? NOTHING : value);
+            Topics.Topic dead = settings.dead();
+            forward(
+                    new Outgoing(dead.name(), raw.partition() % dead.partitions(), letter.recordKey(), letter.value()),
+                    letter.headers());
         }
 
         /**

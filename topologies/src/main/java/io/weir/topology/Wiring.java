@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.avro.Schema;
 
 /**
  * Plans to topologies on a cluster: looks at the topics they need, creates those that are Weir's, registers their schemas.
@@ -69,7 +70,7 @@ public record Wiring(
             topics.follow(raw, Application.changelog(leafApplication(stream), LeafTopology.STORE));
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
-            Topic dead = topics.ownAsIs("weir.dead." + stream.name(), raw.partitions(), keep);
+            Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep);
             var leaves = reductions.stream()
                     .map(plan -> new LeafTopology.Reduction(
                             plan, topics.own(topic("leaf", plan), partitions, retention(plan)), schema("leaf", plan)))
@@ -155,7 +156,27 @@ public record Wiring(
     }
 
     private int schema(String tier, ReductionPlan plan) {
-        return registry.register(
-                topic(tier, plan) + "-value", WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan)));
+        return registry.register(subject(tier, plan), schema(plan));
+    }
+
+    private static String subject(String tier, ReductionPlan plan) {
+        return topic(tier, plan) + "-value";
+    }
+
+    private static Schema schema(ReductionPlan plan) {
+        return WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan));
+    }
+
+    /**
+     * What the registry has against the schema of a reduction at a tier, a line each; nothing is registered.
+     *
+     * @throws io.weir.registry.RegistryException if it cannot be asked
+     */
+    public static List<String> objections(SchemaRegistry registry, String tier, ReductionPlan plan) {
+        String subject = subject(tier, plan);
+        return registry.objections(subject, schema(plan)).stream()
+                .map(objection -> "subject " + subject + " holds a schema that this one cannot follow: " + objection
+                        + "; give the reduction a new version")
+                .toList();
     }
 }

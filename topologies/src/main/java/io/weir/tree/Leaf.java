@@ -216,6 +216,11 @@ public final class Leaf {
         state.tally.dead(reason, size);
     }
 
+    /** Passes over a record that is not for this reduction. */
+    public void skip(long offset) {
+        state.position = Math.max(state.position, offset + 1);
+    }
+
     private void filter(Event event) {
         state.tally.filtered(reducer.step(), event.size);
         if (filteredMovesClock) {

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 final class LocalRiver implements AutoCloseable {
 
     static final String CENTRE = "centre";
-    private static final String REGISTRY = "mock://demo";
+    private static final Map<String, String> REGISTRY = Map.of("url", "mock://demo");
 
     private final Settings settings;
     private final SortedMap<String, String> regionOf = new TreeMap<>();

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MirrorMakerTest {
 
     static final int PARTITIONS = 2;
-    private static final String REGISTRY = "mock://mirror";
+    static final Map<String, String> REGISTRY = Map.of("url", "mock://mirror");
 
     @Test
     void carriesASiteToTheCentre(@TempDir Path directory) throws Exception {

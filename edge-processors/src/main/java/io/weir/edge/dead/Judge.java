@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.edge.dead;
+
+import io.weir.engine.StreamProgram;
+import io.weir.plan.ReductionPlan;
+import io.weir.plan.StreamPlan;
+import io.weir.topology.Clients;
+import io.weir.topology.DeadLetter;
+import io.weir.topology.Reading;
+import io.weir.topology.Topics;
+import io.weir.topology.Wiring;
+import io.weir.tree.LeafSettings;
+import io.weir.tree.Reducer;
+import io.weir.tree.Windows;
+import io.weir.wire.Watermark;
+import io.weir.wire.codec.Framing;
+import io.weir.wire.codec.KeyText;
+import io.weir.wire.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what would become of a dead letter if it came again now: the reductions as they are written today, the horizons as the
+ * leaves told them last. Not for several threads.
+ */
+public final class Judge {
+
+    /** The reason of a letter whose reduction is not written any more. */
+    public static final String NO_REDUCTION = "no_reduction";
+
+    /** The reason of a letter whose windows are all forgotten. */
+    public static final String LATE = "late";
+
+    private final List<ReductionPlan> reductions;
+    private final StreamProgram program;
+    /** By the reduction's id and the raw partition. */
+    private final Map<String, Map<Integer, Long>> horizons;
+
+    /**
+     * Asks the site's cluster for the horizons.
+     *
+     * @param kafka how clients reach it, as written
+     * @param site {@code region/site}
+     * @param names what expressions may read of the site
+     * @param reductions each of the stream
+     */
+    public static Judge of(
+            Map<String, Object> kafka,
+            String site,
+            Map<String, String> names,
+            StreamPlan stream,
+            List<ReductionPlan> reductions) {
+        var horizons = new HashMap<String, Map<Integer, Long>>();
+        try (var topics = new Topics(Clients.admin(kafka))) {
+            for (ReductionPlan plan : reductions) {
+                String topic = Wiring.topic("leaf", plan);
+                horizons.put(
+                        plan.id(),
+                        topics.find(List.of(topic)).containsKey(topic)
+                                ? horizons(
+                                        Clients.consumer(kafka), topic, LeafSettings.placePrefix(site, stream.topic()))
+                                : Map.of());
+            }
+        }
+        return new Judge(reductions, StreamProgram.of(stream, reductions, names), horizons);
+    }
+
+    Judge(List<ReductionPlan> reductions, StreamProgram program, Map<String, Map<Integer, Long>> horizons) {
+        this.reductions = List.copyOf(reductions);
+        this.program = program;
+        this.horizons = Map.copyOf(horizons);
+    }
+
+    private static Map<Integer, Long> horizons(Map<String, Object> client, String topic, String prefix) {
+        var found = new HashMap<Integer, Long>();
+        // Each output partition is told the same.
+        Reading.committed(client, new TopicPartition(topic, 0), record -> {
+            if (record.value() != null && KeyText.parse(new String(record.key(), StandardCharsets.UTF_8)) == null) {
+                Watermark watermark = new RecordCodec(Framing.schemaId(record.value())).readWatermark(record.value());
+                if (watermark.place().startsWith(prefix)) {
+                    int partition = Integer.parseInt(watermark.place().substring(prefix.length()));
+                    found.merge(partition, watermark.horizon(), Math::max);
+                }
+            }
+        });
+        return found;
+    }
+
+    /**
+     * What would become of a letter.
+     *
+     * @return null if at least one reduction for which it is dead would count it, or let it go as it lets others go; else why not:
+     *     {@link #LATE}, {@link #NO_REDUCTION}, or what makes it dead again
+     */
+    public @Nullable String objection(DeadLetter letter) {
+        var concerned = new ArrayList<Integer>();
+        for (int i = 0; i < reductions.size(); i++) {
+            ReductionPlan plan = reductions.get(i);
+            // A mended reduction may have another version.
+            if (letter.reduction() == null || plan.name().equals(nameOf(letter.reduction()))) {
+                concerned.add(i);
+            }
+        }
+        if (concerned.isEmpty()) {
+            return NO_REDUCTION;
+        }
+        String undecodable = program.decode(letter.key(), letter.value(), letter.time(), letter.offset());
+        if (undecodable != null) {
+            return undecodable;
+        }
+        String objection = null;
+        for (int i : concerned) {
+            String own = objection(reductions.get(i), program.reducers().get(i), letter.partition());
+            if (own == null) {
+                return null;
+            }
+            objection = objection == null ? own : objection;
+        }
+        return objection;
+    }
+
+    private @Nullable String objection(ReductionPlan plan, Reducer reducer, int partition) {
+        return switch (reducer.reduce(program.event())) {
+            case DEAD -> reducer.reason();
+            case FILTERED -> null;
+            case READY -> isLate(plan, reducer.time(), partition) ? LATE : null;
+        };
+    }
+
+    private boolean isLate(ReductionPlan plan, long time, int partition) {
+        long horizon = horizons.getOrDefault(plan.id(), Map.of()).getOrDefault(partition, Watermark.NEVER);
+        var open = new boolean[1];
+        Windows.tumbling(plan.window()).assign(time, (start, length) -> open[0] |= start + length > horizon);
+        return !open[0];
+    }
+
+    /** The name in a reduction's id. */
+    static String nameOf(String id) {
+        int version = id.lastIndexOf(".v");
+        return version < 0 ? id : id.substring(0, version);
+    }
+}
