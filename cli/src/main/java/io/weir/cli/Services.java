@@ -49,7 +49,7 @@ final class Services {
 
     /** A tier's link. */
     static Service.Running link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
-        Link link = made(() -> AggregateProcess.link(tier, up, plans, report));
+        Link link = AggregateProcess.link(tier, up, plans, report);
         if (link == null) {
             throw new InputException("no reduction goes on from the tier " + tier.tier()
                     + ": each says with `publish: { to: … }` how far it goes");

@@ -28,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tree whose links, that of the site and that of the region, run as processes of their own. */
 class LinkApartTest {
 
-    private static final String REGISTRY = "mock://mirror";
-
     @Test
     void carriesASiteOverARegionToTheCentre(@TempDir Path directory) throws Exception {
         Plans plans = Documented.plans();
@@ -96,7 +94,7 @@ class LinkApartTest {
                 link: { apart: true, to: { bootstrap.servers: "%s" } }
                 """.formatted(
                                         from.bootstrap(),
-                                        REGISTRY,
+                                        MirrorMakerTest.REGISTRY.get("url"),
                                         Documented.file(),
                                         MirrorMakerTest.PARTITIONS,
                                         to.bootstrap()));
@@ -114,7 +112,7 @@ class LinkApartTest {
                 Map.of(),
                 client(cluster),
                 MirrorMakerTest.streams(),
-                REGISTRY,
+                MirrorMakerTest.REGISTRY,
                 List.of(),
                 600_000,
                 new Uplink(client(above), 0, true),
@@ -130,7 +128,7 @@ class LinkApartTest {
                 List.of(new TierConfiguration.Child(child, Long.MIN_VALUE, Long.MAX_VALUE)),
                 client(cluster),
                 MirrorMakerTest.streams(),
-                REGISTRY,
+                MirrorMakerTest.REGISTRY,
                 List.of(),
                 600_000,
                 above == null ? null : new Uplink(client(above), 0, true),
