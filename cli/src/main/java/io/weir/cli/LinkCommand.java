@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "`weir edge` and `weir aggregate` run the link themselves unless it is apart: a small site needs one process.",
+            "`weir edge` and `weir aggregate` run it themselves unless it is apart: a small site needs one process.",
             "",
             "Examples:",
             "  weir link --config site.yaml",
