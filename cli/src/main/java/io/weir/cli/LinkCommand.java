@@ -41,6 +41,7 @@ final class LinkCommand extends ServiceCommand {
                     tier.kafka(),
                     up.to(),
                     tier.registry(),
+                    List.of(),
                     false,
                     (plans, report) -> Services.link(tier, up, plans, report));
         }
