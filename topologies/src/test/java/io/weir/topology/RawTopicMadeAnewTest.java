@@ -87,11 +87,10 @@ final class RawTopicMadeAnewTest {
             makeAnew(tree);
             tree.send(2_000, RAW);
             tree.awaitRows();
-            assertThat(tree.lines)
-                    .containsExactly(
-                            "weir-leaf.more: topic raw.more was deleted and made anew: what is in the new one adds to what"
-                                    + " was counted of the old; trying again",
-                            "weir-leaf.more: running again");
+            // Where the consumer was slow to come back, or quick: it may have found the new topic still short and gone
+            // back.
+            assertThat(tree.lines).hasSize(2).last().isEqualTo("weir-leaf.more: running again");
+            assertThat(tree.lines.getFirst()).contains("made anew").endsWith("; trying again");
         }
     }
 
