@@ -15,11 +15,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A raw topic is deleted and made anew under its name. The records of the new one add to what was published of the old one: none is
  * counted twice, and none is passed over because an offset below it was known of the old one.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class RawTopicMadeAnewTest {
 
     private static final int RAW = 2;
