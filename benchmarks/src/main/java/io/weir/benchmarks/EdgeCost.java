@@ -81,6 +81,13 @@ public final class EdgeCost implements Callable<Integer> {
     private long commitMillis = 1_000;
 
     @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            description = "how often a rung reads the topic before it is measured, at most: fewer times if"
+                    + " the compilers are done before; at least once; default 12")
+    private int warmUps = 12;
+
+    @Option(
             names = "--jvm",
             paramLabel = "OPTION",
             description = "for the rungs' processes, may be repeated; default -Xms512m -Xmx512m")
@@ -156,6 +163,9 @@ public final class EdgeCost implements Callable<Integer> {
         }
         if (rounds < 1) {
             throw refusal("--rounds must be at least 1, not " + rounds);
+        }
+        if (warmUps < 1) {
+            throw refusal("--warm-ups must be at least 1, not " + warmUps);
         }
         if (commitMillis < 100) {
             throw refusal("--commit-millis must be at least 100, not " + commitMillis);
@@ -250,14 +260,15 @@ public final class EdgeCost implements Callable<Integer> {
                 Long.toString(seed),
                 Long.toString(records),
                 Long.toString(commitMillis),
-                directory.resolve(id).toString());
-        // Two passes, and in between the right answer is computed.
+                directory.resolve(id).toString(),
+                Integer.toString(warmUps));
+        // All passes, and in the end the right answer is computed.
         var patience = new Run(id, bootstrap, TOPIC, PARTITIONS, records, Duration.ZERO, directory)
                 .patience()
-                .multipliedBy(3);
+                .multipliedBy(warmUps + 2L);
         try (var fork = Fork.start(RungMain.class, options, arguments, directory.resolve(id + ".log"))) {
             String[] words = fork.await("cost ", patience).split(" ", -1);
-            return new Cost(Long.parseLong(words[1]), Long.parseLong(words[2]));
+            return new Cost(Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
         }
     }
 

@@ -30,6 +30,11 @@ record Measured(Rung rung, long records, List<Cost> costs) {
         return sorted(cost -> cost.secondsPerMillion(records))[costs.size() - 1];
     }
 
+    /** Seconds for a million records that the compilers still worked: the median of the rounds. */
+    double compilingPerMillion() {
+        return median(cost -> cost.compilingPerMillion(records));
+    }
+
     /** Records in a second by the clock: the median of the rounds. */
     double recordsPerSecond() {
         return median(cost -> cost.recordsPerSecond(records));

@@ -2,7 +2,9 @@
 package io.weir.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measures this process from {@link #start} to {@link #stop}: all its threads, so with garbage collection, compilation and the
@@ -11,10 +13,12 @@ import java.lang.management.ManagementFactory;
 final class Meter {
 
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
     private boolean started;
     private boolean stopped;
     private long wall;
     private long processor;
+    private long compiling;
 
     /** Begins. A second start is ignored: Kafka Streams may reach its running state more than once. */
     synchronized void start() {
@@ -22,6 +26,7 @@ final class Meter {
             started = true;
             wall = System.nanoTime();
             processor = system.getProcessCpuTime();
+            compiling = compilers.getTotalCompilationTime();
         }
     }
 
@@ -33,6 +38,7 @@ final class Meter {
         stopped = true;
         wall = System.nanoTime() - wall;
         processor = system.getProcessCpuTime() - processor;
+        compiling = compilers.getTotalCompilationTime() - compiling;
     }
 
     /** What lay between. */
@@ -40,6 +46,6 @@ final class Meter {
         if (!stopped) {
             throw new IllegalStateException("not stopped yet");
         }
-        return new Cost(wall, processor);
+        return new Cost(wall, processor, TimeUnit.MILLISECONDS.toNanos(compiling));
     }
 }

@@ -52,7 +52,7 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
                 machine.java(),
                 machine.kafka(),
                 machine.load()));
-        String row = "| %-16s | %-48s | %7s | %11s | %9s | %-13s | %7s |%n";
+        String row = "| %-16s | %-48s | %7s | %11s | %9s | %-13s | %9s | %7s |%n";
         text.append(String.format(
                 Locale.ROOT,
                 row,
@@ -62,8 +62,9 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
                 "records/s",
                 "CPU s / M",
                 "least-most",
+                "compiling",
                 "x drain"));
-        text.append(String.format(Locale.ROOT, row, "---", "---", "---:", "---:", "---:", "---", "---:"));
+        text.append(String.format(Locale.ROOT, row, "---", "---", "---:", "---:", "---:", "---", "---:", "---:"));
         for (Measured measured : rungs) {
             double times = timesDrain(measured);
             text.append(String.format(
@@ -79,6 +80,7 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
                             "%.2f-%.2f",
                             measured.leastSecondsPerMillion(),
                             measured.mostSecondsPerMillion()),
+                    String.format(Locale.ROOT, "%.2f", measured.compilingPerMillion()),
                     Double.isNaN(times) ? "" : String.format(Locale.ROOT, "%.1f", times)));
         }
         return text.toString();
@@ -118,6 +120,7 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
                     json.writeStartObject();
                     json.writeNumberField("wall_nanos", cost.wallNanos());
                     json.writeNumberField("cpu_nanos", cost.processorNanos());
+                    json.writeNumberField("compiling_nanos", cost.compilingNanos());
                     json.writeEndObject();
                 }
                 json.writeEndArray();

@@ -2,8 +2,8 @@
 package io.weir.benchmarks;
 
 /**
- * A way of reading the raw topic, to be measured. Each runs in a process of its own, which reads the topic twice: once to warm up
- * and once to be measured. To add one, implement it and name it in {@link Ladder}.
+ * A way of reading the raw topic, to be measured. Each runs in a process of its own, which reads the topic a few times
+ * to warm up and once more to be measured. To add one, implement it and name it in {@link Ladder}.
  */
 interface Rung {
 

@@ -96,19 +96,18 @@ final class StreamsRun {
     void awaitCommitted(String group, List<String> topics, Supplier<@Nullable String> trouble)
             throws InterruptedException {
         var partitions = partitions(topics);
-        long deadline = System.nanoTime() + run.patience().toNanos();
         try (var admin = Admin.create(client())) {
-            while (!committed(admin, group, partitions)) {
-                String why = trouble.get();
-                if (why != null) {
-                    throw new IllegalStateException(group + " failed: " + why);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(group + " has not drained " + topics + " within "
-                            + run.patience().toSeconds() + " s; committed: " + offsets(admin, group));
-                }
-                Thread.sleep(POLL);
-            }
+            Await.until(
+                    () -> {
+                        String why = trouble.get();
+                        if (why != null) {
+                            throw new IllegalStateException(group + " failed: " + why);
+                        }
+                        return committed(admin, group, partitions);
+                    },
+                    POLL,
+                    run.patience(),
+                    () -> group + " has not drained " + topics);
         }
     }
 
@@ -191,15 +190,9 @@ final class StreamsRun {
      */
     void deleteTopics() throws InterruptedException {
         try (var admin = Admin.create(client())) {
-            long deadline = System.nanoTime() + run.patience().toNanos();
             var own = own(admin);
             await(admin.deleteTopics(own).all());
-            while (!own(admin).isEmpty()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(own + " were deleted and are still there");
-                }
-                Thread.sleep(POLL);
-            }
+            Await.until(() -> own(admin).isEmpty(), POLL, run.patience(), () -> own + " were deleted and did not go");
         }
     }
 

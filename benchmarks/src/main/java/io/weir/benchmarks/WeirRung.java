@@ -147,30 +147,28 @@ final class WeirRung implements Rung {
 
     private static void start(Application application, Run run) throws InterruptedException {
         application.start();
-        long deadline = System.nanoTime() + run.patience().toNanos();
-        while (application.state() != Application.State.RUNNING) {
-            String trouble = application.trouble();
-            if (trouble != null || System.nanoTime() > deadline) {
-                throw new IllegalStateException(application.id() + " does not run: " + trouble);
-            }
-            Thread.sleep(Duration.ofMillis(1));
-        }
+        Await.until(
+                () -> {
+                    String trouble = application.trouble();
+                    if (trouble != null) {
+                        throw new IllegalStateException(application.id() + " does not run: " + trouble);
+                    }
+                    return application.state() == Application.State.RUNNING;
+                },
+                Duration.ofMillis(1), // the meter starts then
+                run.patience(),
+                () -> application.id() + " does not run");
     }
 
     /** Waits until the site has closed every window, and so said of every group what its leaves said. */
     private static void awaitClosed(Run run, StreamsRun streams, String leafTopic, String siteTopic)
             throws InterruptedException {
         int groups = groups(streams, leafTopic);
-        long deadline = System.nanoTime() + run.patience().toNanos();
-        int closed = groups(streams, siteTopic);
-        while (closed < groups) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "the site's merge has closed only " + closed + " of " + groups + " groups");
-            }
-            Thread.sleep(Duration.ofMillis(200));
-            closed = groups(streams, siteTopic);
-        }
+        Await.until(
+                () -> groups(streams, siteTopic) >= groups,
+                Duration.ofMillis(200),
+                run.patience(),
+                () -> "the site's merge has not closed the windows of all " + groups + " groups");
     }
 
     private static int groups(StreamsRun streams, String topic) {

@@ -33,6 +33,8 @@ class EdgeCostTest {
                 "5000",
                 "--commit-millis",
                 "200",
+                "--warm-ups",
+                "1",
                 "--json",
                 "--keep",
                 directory.resolve("kept").toString());
@@ -59,6 +61,7 @@ class EdgeCostTest {
                 "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once, weir, weir-two-threads, weir-site",
                 "--records 999        | --records must be at least 1000, not 999",
                 "--rounds 0           | --rounds must be at least 1, not 0",
+                "--warm-ups 0         | --warm-ups must be at least 1, not 0",
                 "--commit-millis 99   | --commit-millis must be at least 100, not 99",
                 "--keep /             | --keep / is there already",
                 "--records many       | Invalid value for option '--records': 'many' is not a long",

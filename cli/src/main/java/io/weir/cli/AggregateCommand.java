@@ -43,9 +43,4 @@ final class AggregateCommand extends ServiceCommand {
                 false,
                 (plans, report) -> Services.aggregate(tier, plans, report));
     }
-
-    @Override
-    List<Path> reductions(Path file) {
-        return TierConfiguration.reductionsOf(file);
-    }
 }

@@ -7,13 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The whole river on this machine. */
 @Command(
@@ -29,10 +25,7 @@ import picocli.CommandLine.Spec;
             "  weir demo --input berlin=web.access=a.log --input paris=web.access=b.log \\",
             "            --reductions requests.yaml --until-drained --out out/"
         })
-final class DemoCommand implements Callable<Integer> {
-
-    @Mixin
-    private Loading loading = new Loading();
+final class DemoCommand extends Verb {
 
     @Option(
             names = {"-i", "--input"},
@@ -101,13 +94,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "End with 1 if there are any: ${COMPLETION-CANDIDATES}.")
     private List<ReplayCommand.FailOn> failOn = List.of();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var line = java.util.Objects.requireNonNull(spec).commandLine();
-        PrintWriter err = line.getErr();
+        PrintWriter err = err();
         if (regions < 1 || partitions < 1 || partitions > 64) {
             throw new InputException("--regions must be at least 1 and --partitions between 1 and 64");
         }
@@ -143,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
                 new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out, portBase);
         Demo.Outcome outcome;
         try {
-            outcome = Demo.run(settings, loaded.plans(), line.getOut(), err, Terminal.isThere() && !loading.quiet);
+            outcome = Demo.run(settings, loaded.plans(), out(), err, Terminal.isThere() && !loading.quiet);
         } catch (Demo.BusyException e) {
             throw new WorldException(String.valueOf(e.getMessage()));
         }

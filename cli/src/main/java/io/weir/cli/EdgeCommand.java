@@ -43,9 +43,4 @@ final class EdgeCommand extends ServiceCommand {
                 true,
                 (plans, report) -> Services.edge(site, plans, report));
     }
-
-    @Override
-    List<Path> reductions(Path file) {
-        return SiteConfiguration.reductionsOf(file);
-    }
 }

@@ -6,13 +6,8 @@ import io.weir.problem.Codes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells what a reduction comes to, or what an error means. */
 @Command(
@@ -21,39 +16,42 @@ import picocli.CommandLine.Spec;
                 "Tells what a reduction comes to (plan, types, topics, keys, memory), or what an error code means.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  weir explain requests.yaml", "  weir explain R0204"})
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends Verb {
 
-    @Mixin
-    private Loading loading = new Loading();
-
-    @Parameters(paramLabel = "FILE|CODE", arity = "1..*", description = "Files or directories, or one error code.")
+    @Parameters(paramLabel = "FILE|CODE", arity = "1..*", description = "Files or directories, or error codes.")
     private List<String> subjects = List.of();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
-        var line = java.util.Objects.requireNonNull(spec).commandLine();
-        String first = subjects.getFirst();
-        if (subjects.size() == 1 && first.matches("[rR]\\d{4}") && !Files.exists(Path.of(first))) {
-            Codes.Code code = Codes.find(first);
-            if (code == null) {
-                throw new InputException("there is no error " + first + "; there are "
-                        + String.join(", ", Codes.all().keySet()));
+        if (subjects.stream().allMatch(subject -> subject.matches("[rR]\\d{4}") && !Files.exists(Path.of(subject)))) {
+            String separator = "";
+            for (String subject : subjects) {
+                out().print(separator + page(subject));
+                separator = "\n";
             }
-            line.getOut().print(code.page());
             return Exit.DONE;
         }
-        Loading.Loaded loaded = loading.load(subjects.stream().map(Path::of).toList(), line.getErr());
+        Loading.Loaded loaded = loading.load(subjects.stream().map(Path::of).toList(), err());
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
+        if (loaded.plans().reductions().isEmpty()) {
+            throw new InputException("there is no reduction in " + String.join(", ", subjects));
+        }
         String separator = "";
         for (var plan : loaded.plans().reductions().values()) {
-            line.getOut().print(separator + Explanation.of(plan));
+            out().print(separator + Explanation.of(plan));
             separator = "\n";
         }
         return Exit.DONE;
+    }
+
+    private static String page(String name) {
+        Codes.Code code = Codes.find(name);
+        if (code == null) {
+            throw new InputException("there is no error " + name + "; there are "
+                    + String.join(", ", Codes.all().keySet()));
+        }
+        return code.page();
     }
 }

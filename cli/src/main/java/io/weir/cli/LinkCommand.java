@@ -70,11 +70,4 @@ final class LinkCommand extends ServiceCommand {
         }
         return up;
     }
-
-    @Override
-    List<Path> reductions(Path file) {
-        return TierConfiguration.isIn(file)
-                ? TierConfiguration.reductionsOf(file)
-                : SiteConfiguration.reductionsOf(file);
-    }
 }

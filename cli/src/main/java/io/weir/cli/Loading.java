@@ -9,6 +9,7 @@ import io.weir.problem.Rendering;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,7 +21,13 @@ final class Loading {
     enum Color {
         AUTO,
         ALWAYS,
-        NEVER
+        NEVER;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Option(
@@ -42,6 +49,19 @@ final class Loading {
             description = "Say nothing when all is well.")
     boolean quiet;
 
+    /** What a property of the logger says goes before its file; it is read when the first library is loaded. */
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more: which files were read, what libraries log, the whole trace of a bug.")
+    void verbose(boolean wanted) {
+        verbose = wanted;
+        if (wanted) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+        }
+    }
+
+    private boolean verbose;
+
     /**
      * Documents and what they come to.
      *
@@ -51,11 +71,16 @@ final class Loading {
 
     /** Reads and plans everything, and shows all problems of all files at once. */
     Loaded load(List<Path> paths, PrintWriter err) {
+        Loaded loaded = read(paths);
+        show(loaded.problems(), loaded.documents().texts(), err);
+        return loaded;
+    }
+
+    /** Reads and plans everything, and shows nothing yet. */
+    static Loaded read(List<Path> paths) {
         var problems = new Problems();
         Documents documents = Documents.load(paths, problems);
-        Plans plans = Planner.plan(documents, problems);
-        show(problems, documents.texts(), err);
-        return new Loaded(documents, plans, problems);
+        return new Loaded(documents, Planner.plan(documents, problems), problems);
     }
 
     /**
@@ -64,6 +89,9 @@ final class Loading {
      * @param texts of the files by the names in the problems' sources
      */
     void show(Problems problems, Map<String, String> texts, PrintWriter err) {
+        if (verbose) {
+            texts.keySet().forEach(file -> err.println("weir: read " + file));
+        }
         if (problems.all().isEmpty()) {
             return;
         }
@@ -96,6 +124,9 @@ final class Loading {
                         + String.join(", ", plans.reductions().keySet()));
             }
             return plan;
+        }
+        if (plans.reductions().isEmpty()) {
+            throw new InputException("there is no reduction in these files");
         }
         if (plans.reductions().size() != 1) {
             throw new InputException("name one reduction with --reduction; there are: "

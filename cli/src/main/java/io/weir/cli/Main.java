@@ -12,9 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,6 +62,8 @@ public final class Main implements Runnable {
         VERBS.put("warm-up", WarmUpCommand::new);
         VERBS.put("completion", CompletionCommand::new);
     }
+
+    private static final Pattern CHOICES = Pattern.compile("(\\[[A-Z, ]+\\]) \\(case-insensitive\\)");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -120,7 +124,10 @@ public final class Main implements Runnable {
         if (noVerb && args.length > 0 && !args[0].startsWith("-")) {
             err.println("weir: there is no verb `" + args[0] + "`");
         } else {
-            err.println("weir: " + misuse.getMessage());
+            // Picocli shows words as the enum's constants are called.
+            err.println("weir: "
+                    + CHOICES.matcher(String.valueOf(misuse.getMessage()))
+                            .replaceAll(choices -> choices.group(1).toLowerCase(Locale.ROOT)));
         }
         UnmatchedArgumentException.printSuggestions(misuse, err);
         err.println("See: " + line.getCommandSpec().qualifiedName() + " --help");
@@ -148,9 +155,13 @@ public final class Main implements Runnable {
             }
             default -> {
                 err.println("weir: this is a bug in Weir: " + failure);
-                for (StackTraceElement frame : failure.getStackTrace()) {
-                    if (frame.getClassName().startsWith("io.weir")) {
-                        err.println("    at " + frame);
+                if (line.getParseResult().hasMatchedOption("--verbose")) {
+                    failure.printStackTrace(err);
+                } else {
+                    for (StackTraceElement frame : failure.getStackTrace()) {
+                        if (frame.getClassName().startsWith("io.weir")) {
+                            err.println("    at " + frame);
+                        }
                     }
                 }
                 err.println("Please report it with the command and these lines.");

@@ -13,14 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs a reduction over files. */
 @Command(
@@ -36,13 +32,10 @@ import picocli.CommandLine.Spec;
             "  weir replay requests.yaml --input berlin=a.log --input paris=b.log --stats",
             "  zcat access.log.gz | weir replay requests.yaml --input -"
         })
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand extends Verb {
 
     /** No record is from the future: files say nothing of when their lines were written. */
     private static final long AFTER_ALL_EVENTS = Long.MAX_VALUE / 4_000;
-
-    @Mixin
-    private Loading loading = new Loading();
 
     @Parameters(paramLabel = "FILE.yaml", arity = "1..*", description = "Files or directories with the reduction.")
     private List<Path> paths = List.of();
@@ -69,20 +62,22 @@ final class ReplayCommand implements Callable<Integer> {
             description = "End with 1 if there are any: ${COMPLETION-CANDIDATES}.")
     private List<FailOn> failOn = List.of();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     /** What may make the command fail. */
     enum FailOn {
         DEAD,
-        LATE
+        LATE;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Override
     public Integer call() throws IOException {
-        var line = java.util.Objects.requireNonNull(spec).commandLine();
-        PrintWriter out = line.getOut();
-        PrintWriter err = line.getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         Loading.Loaded loaded = loading.load(paths, err);
         if (!loaded.problems().none()) {
             return Exit.INPUT;

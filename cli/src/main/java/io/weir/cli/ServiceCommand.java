@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.configuration.ConfiguredReductions;
 import io.weir.language.Documents;
 import io.weir.plan.Planner;
 import io.weir.plan.Plans;
@@ -9,28 +10,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What the verbs share that run until they are stopped. */
-abstract class ServiceCommand implements Callable<Integer> {
+abstract class ServiceCommand extends Verb {
 
     /** A clean stop waits for brokers, up to forty seconds of Kafka's own; then the signal wins. */
     private static final int STOP_SECONDS = 60;
 
     private static final int LOOK_MS = 100;
-
-    @Mixin
-    private Loading loading = new Loading();
 
     @Option(
             names = {"-c", "--config"},
@@ -44,23 +37,18 @@ abstract class ServiceCommand implements Callable<Integer> {
             description = "Look once whether all is well and brokers and registry can be reached; start nothing.")
     private boolean check;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     /** What the file asks for; null after telling all that is wrong with it. */
     abstract @Nullable Service read(Path file, Problems problems, Map<String, String> texts);
 
-    /** The reductions that the file names, whatever else is wrong with it. */
-    abstract List<Path> reductions(Path file);
-
     @Override
     public Integer call() {
-        var line = Objects.requireNonNull(spec).commandLine();
-        PrintWriter err = line.getErr();
+        PrintWriter err = err();
         var problems = new Problems();
         var texts = new TreeMap<String, String>();
         Service service = read(config, problems, texts);
-        List<Path> paths = reductions(config).stream().map(ServiceCommand::near).toList();
+        List<Path> paths = ConfiguredReductions.of(config).stream()
+                .map(ServiceCommand::near)
+                .toList();
         Documents documents = Documents.load(paths, problems);
         Plans plans = Planner.plan(documents, problems);
         texts.putAll(documents.texts());
@@ -78,7 +66,7 @@ abstract class ServiceCommand implements Callable<Integer> {
                 return Exit.WORLD;
             }
             if (!loading.quiet) {
-                line.getOut().println("ok: " + service.name() + " can start with " + counted(plans));
+                out().println("ok: " + service.name() + " can start with " + counted(plans));
             }
             return Exit.DONE;
         }

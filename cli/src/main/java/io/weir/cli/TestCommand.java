@@ -8,13 +8,8 @@ import io.weir.wire.CanonicalJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs the tests that documents carry. */
 @Command(
@@ -23,22 +18,15 @@ import picocli.CommandLine.Spec;
                 "Runs the tests that reductions carry, through the real decoder, steps, leaf and merges. Needs no Kafka.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  weir test reductions/", "  weir test --format json web.yaml     # a line a test"})
-final class TestCommand implements Callable<Integer> {
-
-    @Mixin
-    private Loading loading = new Loading();
+final class TestCommand extends Verb {
 
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories that are walked for *.yaml.")
     private List<Path> paths = List.of();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() {
-        var line = java.util.Objects.requireNonNull(spec).commandLine();
-        PrintWriter out = line.getOut();
-        Loading.Loaded loaded = loading.load(paths, line.getErr());
+        PrintWriter out = out();
+        Loading.Loaded loaded = loading.load(paths, err());
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }

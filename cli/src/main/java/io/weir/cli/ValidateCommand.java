@@ -1,50 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.configuration.SiteConfiguration;
+import io.weir.configuration.TierConfiguration;
+import io.weir.problem.Problems;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Checks documents and says all that is wrong with them. */
 @Command(
         name = "validate",
-        description = "Checks reductions and says all that is wrong, in all files at once. Needs no Kafka.",
+        description =
+                "Checks reductions, and configurations of processes, and says all that is wrong, in all files at once.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
+            "Needs no Kafka and no registry. `weir edge --check` looks at these, too.",
+            "",
             "Examples:",
             "  weir validate reductions/",
+            "  weir validate examples/                   # site.yaml and tier.yaml are checked as what they are",
             "  weir validate --format short web.yaml     # file:line:col: code: message, for editors"
         })
-final class ValidateCommand implements Callable<Integer> {
-
-    @Mixin
-    private Loading loading = new Loading();
+final class ValidateCommand extends Verb {
 
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories that are walked for *.yaml.")
     private List<Path> paths = List.of();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() {
-        var line = java.util.Objects.requireNonNull(spec).commandLine();
-        Loading.Loaded loaded = loading.load(paths, line.getErr());
+        Loading.Loaded loaded = Loading.read(paths);
+        SortedMap<String, String> configurations = loaded.documents().configurations();
+        configurations.forEach((file, kind) -> check(Path.of(file), kind, loaded.problems()));
+        loading.show(loaded.problems(), loaded.documents().texts(), err());
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
         if (!loading.quiet && loading.forPeople()) {
-            line.getOut()
-                    .println("ok: " + Words.count(loaded.plans().reductions().size(), "reduction") + " over "
-                            + Words.count(loaded.plans().streams().size(), "stream"));
+            out().println("ok: " + Words.count(loaded.plans().reductions().size(), "reduction") + " over "
+                    + Words.count(loaded.plans().streams().size(), "stream")
+                    + (configurations.isEmpty() ? "" : ", " + Words.count(configurations.size(), "configuration")));
         }
         return Exit.DONE;
+    }
+
+    private static void check(Path file, String kind, Problems problems) {
+        // Documents hold the text already.
+        var texts = new TreeMap<String, String>();
+        if (kind.equals("site")) {
+            SiteConfiguration.read(file, problems, texts);
+        } else {
+            TierConfiguration.read(file, problems, texts);
+        }
     }
 }

@@ -151,6 +151,23 @@ class BadInputTest {
     }
 
     @Test
+    void aConfigurationOfSomethingElse() throws IOException {
+        write("hits.yaml", GOOD);
+        Path tier = write("tier.yaml", "tier: region\nname: eu\nchildren: weir.site\nreductions: hits.yaml\n");
+        refused(
+                weir("edge", "--config", tier.toString()),
+                "error[R0602]: this configures a tier, not a site",
+                "--> " + tier + ":1:1",
+                "`weir aggregate` would take it",
+                "1 problem in " + tier);
+        Path site = write("site.yaml", "site: berlin\nregion: eu\n");
+        refused(
+                weir("aggregate", "--config", site.toString()),
+                "error[R0602]: this configures a site, not a tier",
+                "`weir edge` or `weir link` would take it");
+    }
+
+    @Test
     void aConfigurationThatIsNone() throws IOException {
         Path binary = dir.resolve("binary.yaml");
         Files.write(binary, new byte[] {'a', (byte) 0xFF, 0});
@@ -158,6 +175,23 @@ class BadInputTest {
         refused(weir("aggregate", "-c", dir.toString()), "error[R0601]", "no permission, or not a file");
         Path list = write("list.yaml", "- 1\n- 2\n");
         refused(weir("aggregate", "-c", list.toString()), "error[R0602]: a configuration is one map");
+    }
+
+    @Test
+    void aConfigurationOfReductionsThatAreNotThere() throws IOException {
+        Path site = write("site.yaml", """
+                site: berlin
+                region: eu
+                kafka: { bootstrap.servers: "localhost:9092" }
+                registry: { url: "mock://local" }
+                reductions: [hits.yaml, gone]
+                """);
+        write("hits.yaml", GOOD);
+        refused(
+                weir("edge", "--config", site.toString()),
+                "error[R0603]: `reductions` names `gone`, which is not there",
+                "looked for: " + dir.resolve("gone"),
+                "1 problem in " + site);
     }
 
     @Test
@@ -192,7 +226,7 @@ class BadInputTest {
         refused(weir(), "weir: a verb is missing\nSee: weir --help\n");
         refused(weir("validate"), "weir: Missing required parameter: 'PATH'\nSee: weir validate --help\n");
         refused(weir("validate", "--formt", "json", REQUESTS), "--formt", "See: weir validate --help\n");
-        refused(weir("validate", "--format", "xml", REQUESTS), "expected one of [TEXT, SHORT, JSON]", "'xml'");
+        refused(weir("validate", "--format", "xml", REQUESTS), "expected one of [text, short, json]", "'xml'");
         refused(weir("edge"), "weir: Missing required option: '--config=FILE'\n");
         refused(weir("replay", REQUESTS), "--input");
         refused(weir("demo", "--reductions", REQUESTS, "--until-drained"), "weir: --until-drained needs --input");

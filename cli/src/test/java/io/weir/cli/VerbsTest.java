@@ -36,6 +36,51 @@ class VerbsTest {
         assertThat(weir("validate", Ran.HOME.resolve("examples/river").toString()))
                 .isEqualTo(new Ran(0, "ok: 3 reductions over 3 streams\n", ""));
         assertThat(weir("validate", "-q", REQUESTS)).isEqualTo(new Ran(0, "", ""));
+        assertThat(weir("validate", "-v", REQUESTS))
+                .isEqualTo(new Ran(0, "ok: 1 reduction over 1 stream\n", "weir: read " + REQUESTS + "\n"));
+    }
+
+    @Test
+    void validateChecksConfigurationsAsWhatTheyAre() throws IOException {
+        assertThat(weir("validate", Ran.HOME.resolve("examples").toString()))
+                .isEqualTo(new Ran(0, "ok: 4 reductions over 4 streams, 2 configurations\n", ""));
+        Path site = Files.writeString(dir.resolve("site.yaml"), """
+                site: Berlin
+                region: eu
+                kafka: { bootstrap.servers: "localhost:9092" }
+                registry: { url: "mock://local" }
+                reductions: nowhere
+                idel: 10s
+                """);
+        Path tier = Files.writeString(dir.resolve("tier.yaml"), "tier: region\nname: eu\n");
+        Files.writeString(dir.resolve("other.yaml"), "services: { web: {} }\n");
+        Ran ran = weir("validate", dir.toString());
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err())
+                .containsSubsequence(
+                        "error[R0201]: this document is neither a stream nor a reduction",
+                        "--> " + dir + "/other.yaml:1:1",
+                        "a process's configuration `site` or `tier`",
+                        "error[R0603]: `site` cannot be `Berlin`",
+                        "--> " + site + ":1:1",
+                        "error[R0603]: `reductions` names `nowhere`, which is not there",
+                        "--> " + site + ":5:13",
+                        "error[R0204]: `site` has no `idel`",
+                        "error[R0203]: `tier` needs `children`",
+                        "--> " + tier + ":1:1",
+                        "in 3 files; nothing was started")
+                .doesNotContain("edition");
+    }
+
+    @Test
+    void configurationsAmongReductionsAreNoneOfThem() {
+        String examples = Ran.HOME.resolve("examples").toString();
+        assertThat(weir("test", examples))
+                .satisfies(ran -> assertThat(ran.err()).isEmpty())
+                .returns(0, Ran::code);
+        String site = Ran.HOME.resolve("examples/site.yaml").toString();
+        assertThat(weir("explain", site)).isEqualTo(new Ran(2, "", "weir: there is no reduction in " + site + "\n"));
     }
 
     @Test
@@ -118,6 +163,29 @@ class VerbsTest {
     }
 
     @Test
+    void rowsMayBeExpectedInAnyOrder() throws IOException {
+        Path file = dir.resolve("pages.yaml");
+        Files.writeString(file, """
+                weir: 1
+                reduction: pages
+                version: 1
+                from: { stream: pages, decode: json, fields: { at: { type: timestamp }, page: { type: string } }, time: { field: at } }
+                aggregate: { by: [page], window: 1m, take: { n: count() } }
+                tests:
+                  - name: the first row fits both expectations, and the second only one
+                    given: [{ at: "00:00:01", page: a }, { at: "00:00:02", page: b }]
+                    then: { rows: [{ n: 1 }, { n: 1, page: a }] }
+                  - name: one row is not two
+                    given: [{ at: "00:00:01", page: a }]
+                    then: { rows: [{ n: 1 }, { page: a }] }
+                """);
+        assertThat(weir("test", file.toString()).out())
+                .startsWith("ok     pages: the first row fits both expectations, and the second only one\n"
+                        + "FAILED pages: one row is not two\n")
+                .contains("no row has { page: a }; there is no other row");
+    }
+
+    @Test
     void explainTellsWhatAReductionComesTo() {
         Ran ran = weir("explain", REQUESTS);
         assertThat(ran.code()).isZero();
@@ -131,6 +199,7 @@ class VerbsTest {
         Ran ran = weir("explain", "r0204");
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).startsWith("# R0204: ");
+        assertThat(weir("explain", "R0204", "R0101").out()).contains("# R0204: ", "\n\n# R0101: ");
         Ran unknown = weir("explain", "R0999");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).startsWith("weir: there is no error R0999; there are R0101, ");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -106,7 +107,7 @@ final class ClusterTest {
             var cluster = ForkedCluster.start(Path.of(arguments[0]), 0, null, Map.of());
             System.out.println("child " + cluster.process().pid());
             System.out.flush();
-            Thread.sleep(Duration.ofHours(1));
+            new CountDownLatch(1).await(); // for its end
         }
     }
 

@@ -2,6 +2,7 @@
 package io.weir.configuration;
 
 import io.weir.event.Instants;
+import io.weir.event.TimeText;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.problem.Source;
@@ -46,8 +47,42 @@ final class ConfigurationReader {
         this.before = before;
     }
 
-    /** A reader of the file; null after telling why it cannot be read. */
-    static @Nullable ConfigurationReader of(Path file, String kind, Problems problems, Map<String, String> texts) {
+    /** A reader of the file; null after telling why it cannot be read, or that it configures something else. */
+    static @Nullable ConfigurationReader of(Path file, Kind kind, Problems problems, Map<String, String> texts) {
+        ConfigurationReader reader = any(file, kind, problems, texts);
+        Kind other = kind == Kind.SITE ? Kind.TIER : Kind.SITE;
+        if (reader == null || reader.has(kind) || !reader.has(other)) {
+            return reader;
+        }
+        // One mistake, and none of its keys is wrong.
+        problems.add(Problem.error(
+                        "R0602",
+                        reader.keys.key(other.word),
+                        "this configures a " + other.word + ", not a " + kind.word)
+                .label(other.verbs + " would take it"));
+        return null;
+    }
+
+    /** What is configured. */
+    enum Kind {
+        SITE("site", "`weir edge` or `weir link`"),
+        TIER("tier", "`weir aggregate`");
+
+        private final String word;
+        private final String verbs;
+
+        Kind(String word, String verbs) {
+            this.word = word;
+            this.verbs = verbs;
+        }
+    }
+
+    private boolean has(Kind kind) {
+        return keys.written(kind.word);
+    }
+
+    /** A reader of a file that is taken for one of this kind; null after telling why it cannot be read. */
+    static @Nullable ConfigurationReader any(Path file, Kind kind, Problems problems, Map<String, String> texts) {
         String name = file.toString();
         var whole = new Source(name, 1, 1, 1);
         long before = problems.errors();
@@ -72,14 +107,10 @@ final class ConfigurationReader {
         }
         if (documents.size() != 1 || !(documents.getFirst() instanceof Yaml.Mapping mapping)) {
             problems.add(Problem.error("R0602", whole, "a configuration is one map")
-                    .note(
-                            "form",
-                            kind.equals("site")
-                                    ? "site: <name>, region: <name>, kafka: …"
-                                    : "tier: <name>, name: <name>, …"));
+                    .note("form", "`site: <name>`, `region: <name>`, …, or `tier: <name>`, `name: <name>`, …"));
             return null;
         }
-        var keys = new Keys(kind, mapping.source(), mapping.entries(), Reading.of(problems));
+        var keys = new Keys(kind.word, mapping.source(), mapping.entries(), Reading.of(problems));
         return new ConfigurationReader(file, keys, problems, before);
     }
 
@@ -224,7 +255,7 @@ final class ConfigurationReader {
         return value == null ? fallback.toMillis() : value.toMillis();
     }
 
-    /** Files and directories with the reductions, absolute; those that are written as paths. */
+    /** Files and directories with the reductions, absolute; those that are there. */
     List<Path> reductions() {
         Yaml yaml = keys.yaml("reductions");
         keys.require("reductions", "A file or directory with the reductions, or a list of them.");
@@ -233,7 +264,16 @@ final class ConfigurationReader {
                 yaml instanceof Yaml.Sequence sequence ? sequence.items() : yaml == null ? List.of() : List.of(yaml);
         for (Yaml item : items) {
             if (item instanceof Yaml.Scalar scalar && !scalar.isNull()) {
-                paths.add(file.toAbsolutePath().resolveSibling(scalar.text()).normalize());
+                Path path = file.toAbsolutePath().resolveSibling(scalar.text()).normalize();
+                if (Files.exists(path)) {
+                    paths.add(path);
+                } else {
+                    problems.add(Problem.error(
+                                    "R0603",
+                                    scalar.source(),
+                                    "`reductions` names `" + scalar.text() + "`, which is not there")
+                            .note("looked for", path.toString()));
+                }
             } else {
                 problems.add(
                         Problem.error("R0202", item.source(), "`reductions` must be a path, but is " + item.what()));
@@ -305,8 +345,8 @@ final class ConfigurationReader {
         if (yaml == null) {
             return fallback;
         }
-        long micros = yaml instanceof Yaml.Scalar scalar ? Instants.parse(scalar.text()) : Long.MIN_VALUE;
-        if (micros == Long.MIN_VALUE) {
+        long micros = yaml instanceof Yaml.Scalar scalar ? Instants.parse(scalar.text()) : TimeText.NONE;
+        if (micros == TimeText.NONE) {
             problems.add(
                     Problem.error("R0603", yaml.source(), "`" + key + "` must be an instant, but is " + yaml.what())
                             .note("form", "2026-01-01T00:00:00Z"));

@@ -57,16 +57,7 @@ public record SiteConfiguration(
 
     /** Reads a file; null after telling all that is wrong with it. */
     public static @Nullable SiteConfiguration read(Path file, Problems problems, Map<String, String> texts) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "site", problems, texts);
+        ConfigurationReader reader = ConfigurationReader.of(file, ConfigurationReader.Kind.SITE, problems, texts);
         return reader == null ? null : reader.site();
-    }
-
-    /**
-     * The reductions that a file names, whatever else is wrong with it: so that their problems can be told in the same run. Tells
-     * nothing.
-     */
-    public static List<Path> reductionsOf(Path file) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "site", new Problems(), new TreeMap<>());
-        return reader == null ? List.of() : reader.reductions();
     }
 }

@@ -54,22 +54,14 @@ public record TierConfiguration(
 
     /** Reads a file; null after telling all that is wrong with it. */
     public static @Nullable TierConfiguration read(Path file, Problems problems, Map<String, String> texts) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "tier", problems, texts);
+        ConfigurationReader reader = ConfigurationReader.of(file, ConfigurationReader.Kind.TIER, problems, texts);
         return reader == null ? null : reader.tier();
     }
 
     /** Whether a file is a tier's, as far as it can be read: it has the key {@code tier}. Tells nothing. */
     public static boolean isIn(Path file) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "tier", new Problems(), new TreeMap<>());
+        ConfigurationReader reader =
+                ConfigurationReader.of(file, ConfigurationReader.Kind.TIER, new Problems(), new TreeMap<>());
         return reader != null && reader.has("tier");
-    }
-
-    /**
-     * The reductions that a file names, whatever else is wrong with it: so that their problems can be told in the same run. Tells
-     * nothing.
-     */
-    public static List<Path> reductionsOf(Path file) {
-        ConfigurationReader reader = ConfigurationReader.of(file, "tier", new Problems(), new TreeMap<>());
-        return reader == null ? List.of() : reader.reductions();
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param cells all columns but {@code problems}, in the order of the language: window, group, figures, derived values, then what is
  *     known of the row itself
  * @param problems why a value is null that should not be; see {@link RowFinisher}
- * @param passes whether {@code having} lets it through. One that does not pass is not published, unless an earlier revision of it
- *     was: then it is published once more, with {@code having} among its problems, so that nobody goes on believing the
+ * @param passes whether {@code having} lets it through. One that does not pass is not published, unless the revision before it
+ *     was and passed: then it is published once, with {@code having} among its problems, so that nobody goes on believing the
  *     earlier one. So the newest revisions without that entry are the same whatever came in which order
  */
 public record FinishedRow(List<Cell> cells, List<String> problems, boolean passes) {

@@ -85,6 +85,11 @@ public final class RowFinisher {
         return new FinishedRow(cells, problems, passes);
     }
 
+    /** Whether the row passes {@code having}; see {@link FinishedRow#passes}. */
+    public boolean passes(Row row) {
+        return having == null || finish(row).passes();
+    }
+
     private void group(String text, List<Cell> cells) {
         List<@Nullable Object> values = CanonicalJson.parseArray(text);
         if (values.size() != group.length) {

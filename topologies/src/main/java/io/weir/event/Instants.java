@@ -27,6 +27,20 @@ public final class Instants {
         return era * 146_097L + dayOfEra - 719_468;
     }
 
+    /** The date of a day since the epoch, as year &lt;&lt; 16 | month &lt;&lt; 8 | day. */
+    public static long date(long day) {
+        long shifted = day + 719_468;
+        long era = Math.floorDiv(shifted, 146_097L);
+        long dayOfEra = shifted - era * 146_097;
+        long yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        long monthFromMarch = (5 * dayOfYear + 2) / 153;
+        long dayOfMonth = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1;
+        long month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+        long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+        return year << 16 | month << 8 | dayOfMonth;
+    }
+
     /** How many days a month has. */
     static int length(int year, int month) {
         return switch (month) {
@@ -62,25 +76,15 @@ public final class Instants {
 
     /** Appends the canonical text. */
     public static void append(StringBuilder text, long micros) {
-        long day = Math.floorDiv(micros, DAY);
+        long date = date(Math.floorDiv(micros, DAY));
         long rest = Math.floorMod(micros, DAY);
-
-        long shifted = day + 719_468;
-        long era = Math.floorDiv(shifted, 146_097L);
-        long dayOfEra = shifted - era * 146_097;
-        long yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
-        long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        long monthFromMarch = (5 * dayOfYear + 2) / 153;
-        long dayOfMonth = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1;
-        long month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-        long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-
+        long year = date >> 16;
         if (year < 0 || year > 9999) {
             text.append(year < 0 ? '-' : '+'); // as ISO-8601 and java.time write years of more than four digits
         }
         digits(text, Math.abs(year), 4);
-        digits(text.append('-'), month, 2);
-        digits(text.append('-'), dayOfMonth, 2);
+        digits(text.append('-'), date >> 8 & 255, 2);
+        digits(text.append('-'), date & 255, 2);
         digits(text.append('T'), rest / (3_600 * SECOND), 2);
         digits(text.append(':'), rest / (60 * SECOND) % 60, 2);
         digits(text.append(':'), rest / SECOND % 60, 2);

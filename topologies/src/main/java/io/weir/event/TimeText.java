@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.event;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,6 +31,7 @@ public final class TimeText {
     /** What the parsers say of text that is no instant: no instant has this value. */
     public static final long NONE = Long.MIN_VALUE;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SECOND = 1_000_000L;
     /** The first year from which on every zone's offset changes at a whole minute (Liberia's last odd one was in 1972). */
     private static final long WHOLE_MINUTES = 94_694_400;
@@ -43,6 +47,11 @@ public final class TimeText {
 
     /** Where the parsers stand. */
     private int at;
+
+    // The last date and minute of ISO text, sixteen bytes, and what they mean: logs have many lines a minute.
+    private long isoDate;
+    private long isoClock;
+    private long isoLocal = NONE;
 
     private long cachedMinute = Long.MIN_VALUE;
     private long cachedOffset;
@@ -79,18 +88,16 @@ public final class TimeText {
     }
 
     private long iso(byte[] text, int from, int to) {
-        if (to - from < 16
-                || text[from + 4] != '-'
-                || text[from + 7] != '-'
-                || !(text[from + 10] == 'T' || text[from + 10] == ' ' || text[from + 10] == 't')
-                || text[from + 13] != ':') {
+        if (to - from < 16) {
             return NONE;
         }
-        int year = pair(text, from) * 100 + pair(text, from + 2);
-        int month = pair(text, from + 5);
-        int day = pair(text, from + 8);
-        int hour = pair(text, from + 11);
-        int minute = pair(text, from + 14);
+        long date = (long) LONG.get(text, from);
+        long clock = (long) LONG.get(text, from + 8);
+        if (date != isoDate || clock != isoClock) {
+            isoLocal = isoMinute(text, from);
+            isoDate = date;
+            isoClock = clock;
+        }
         int second = 0;
         long micros = 0;
         at = from + 16;
@@ -113,10 +120,25 @@ public final class TimeText {
                 }
             }
         }
-        if (pair(text, from) < 0 || pair(text, from + 2) < 0) {
+        return instant(isoLocal, second, micros, offset(text, to));
+    }
+
+    /** What 2026-01-01T00:00 means, as {@link #local} says. */
+    private static long isoMinute(byte[] text, int from) {
+        if (text[from + 4] != '-'
+                || text[from + 7] != '-'
+                || !(text[from + 10] == 'T' || text[from + 10] == ' ' || text[from + 10] == 't')
+                || text[from + 13] != ':'
+                || pair(text, from) < 0
+                || pair(text, from + 2) < 0) {
             return NONE;
         }
-        return instant(year, month, day, hour, minute, second, micros, offset(text, to));
+        return local(
+                pair(text, from) * 100 + pair(text, from + 2),
+                pair(text, from + 5),
+                pair(text, from + 8),
+                pair(text, from + 11),
+                pair(text, from + 14));
     }
 
     private long clf(byte[] text, int from, int to) {
@@ -140,11 +162,7 @@ public final class TimeText {
         }
         int year = pair(text, from + 7) * 100 + pair(text, from + 9);
         return instant(
-                year,
-                month(text, from + 3),
-                pair(text, from),
-                pair(text, from + 12),
-                pair(text, from + 15),
+                local(year, month(text, from + 3), pair(text, from), pair(text, from + 12), pair(text, from + 15)),
                 pair(text, from + 18),
                 0,
                 offset(text, to));
@@ -167,11 +185,7 @@ public final class TimeText {
         for (int candidate = year - 1; candidate <= year + 1; candidate++) {
             at = to;
             long instant = instant(
-                    candidate,
-                    month,
-                    day,
-                    pair(text, from + 7),
-                    pair(text, from + 10),
+                    local(candidate, month, day, pair(text, from + 7), pair(text, from + 10)),
                     pair(text, from + 13),
                     0,
                     NO_OFFSET);
@@ -204,7 +218,8 @@ public final class TimeText {
         return sign == '-' ? -seconds : seconds;
     }
 
-    private long instant(int year, int month, int day, int hour, int minute, int second, long micros, int offset) {
+    /** Seconds from the epoch to the beginning of a minute by a clock without a zone; {@link #NONE} if there is no such minute. */
+    private static long local(int year, int month, int day, int hour, int minute) {
         if (month < 1
                 || month > 12
                 || day < 1
@@ -212,13 +227,17 @@ public final class TimeText {
                 || hour < 0
                 || hour > 23
                 || minute < 0
-                || minute > 59
-                || second < 0
-                || second > 59
-                || offset == Integer.MAX_VALUE) {
+                || minute > 59) {
             return NONE;
         }
-        long local = Instants.days(year, month, day) * 86_400 + hour * 3_600L + minute * 60L + second;
+        return Instants.days(year, month, day) * 86_400 + hour * 3_600L + minute * 60L;
+    }
+
+    private long instant(long minute, int second, long micros, int offset) {
+        if (minute == NONE || second < 0 || second > 59 || offset == Integer.MAX_VALUE) {
+            return NONE;
+        }
+        long local = minute + second;
         long east = offset;
         if (offset == NO_OFFSET) {
             if (format.zone() == null) {

@@ -48,12 +48,16 @@ final class Diagnosis {
             Map.entry("parseint", "try_int"),
             Map.entry("date_trunc", "floor"));
 
+    private static final Set<String> AGGREGATES = Set.of("avg", "average", "count", "max", "mean", "min", "sum");
+
     private static final Set<String> NAMESPACES = Set.of("math", "regex", "strings");
 
     private final Scope scope;
     private final Tree tree;
     private final Report report;
     private final Set<String> loops = new HashSet<>();
+    /** Nodes that something is compared with: where a text is often meant. */
+    private final Set<Long> compared = new HashSet<>();
 
     Diagnosis(Scope scope, Tree tree, Report report) {
         this.scope = scope;
@@ -66,7 +70,10 @@ final class Diagnosis {
             case CONSTANT -> constant(expr);
             case IDENT, SELECT -> name(expr);
             case CALL -> call(expr);
-            case LIST -> expr.list().elements().forEach(this::look);
+            case LIST -> {
+                expr.list().elements().forEach(element -> compared.add(element.id()));
+                expr.list().elements().forEach(this::look);
+            }
             case COMPREHENSION -> {
                 CelExpr.CelComprehension loop = expr.comprehension();
                 look(loop.iterRange());
@@ -134,7 +141,9 @@ final class Diagnosis {
                                             + " and has no parts")
                             .label(type == Type.STRING ? "json(" + root + ", \"/…\") reads JSON text" : null));
         } else {
-            String nearest = DidYouMean.nearest(name, scope.names().keySet());
+            String nearest = scope.gone().contains(name)
+                    ? null
+                    : DidYouMean.nearest(name, scope.names().keySet());
             if (nearest == null && Catalogue.FUNCTIONS.contains(name)) {
                 report.add(
                         expr.id(),
@@ -143,7 +152,14 @@ final class Diagnosis {
                 report.add(
                         expr.id(),
                         Problem.error(Report.NAME, tree.at(expr), "no field `" + name + "`")
-                                .label(nearest == null ? null : "did you mean `" + nearest + "`?")
+                                .label(
+                                        nearest != null
+                                                ? "did you mean `" + nearest + "`?"
+                                                : scope.gone().contains(name)
+                                                        ? "after `aggregate` there are only the group and the figures"
+                                                        : compared.contains(expr.id())
+                                                                ? "a text needs quotes: \"" + name + "\""
+                                                                : null)
                                 .note("known", known()));
             }
         }
@@ -189,11 +205,17 @@ final class Diagnosis {
             }
             return;
         }
+        if (raw.equals("_==_") || raw.equals("_!=_")) {
+            compared.add(call.args().getLast().id());
+        }
         boolean operator = Tree.sign(raw) != null || raw.startsWith("@") || raw.startsWith("math.@");
         String function = Tree.function(call);
         if (!operator && !Catalogue.FUNCTIONS.contains(function)) {
             unknown(expr, call);
-            call.args().forEach(this::look);
+            // What an aggregate would count is an event's, and there are none here.
+            if (!isAggregate(call)) {
+                call.args().forEach(this::look);
+            }
             return;
         }
         Tree.arguments(call).forEach(this::look);
@@ -226,8 +248,21 @@ final class Diagnosis {
             report.add(expr.id(), problem.note("why", "lists are only tested: with in, exists, all, exists_one"));
             return;
         }
+        if (isAggregate(call)) {
+            report.add(
+                    expr.id(),
+                    problem.label("an aggregate stands in `take`")
+                            .note("why", "`derive` and `having` read its figure by name"));
+            return;
+        }
         String meant = meant(function);
         report.add(expr.id(), problem.label(meant == null ? null : "did you mean `" + meant + "`?"));
+    }
+
+    private static boolean isAggregate(CelExpr.CelCall call) {
+        return AGGREGATES.contains(call.function())
+                && call.target().isEmpty()
+                && call.args().size() < 2;
     }
 
     private @Nullable String meant(String function) {

@@ -40,6 +40,19 @@ final class Lists {
             STRING,
             (event, to, left, right) -> set(event, to, get(event, right).contains(Texts.get(event, left))));
 
+    /** {@code text.split(separator)} */
+    static final Operation SPLIT = Operation.binary(
+                    "string_split_string",
+                    METHOD,
+                    "split",
+                    STRING,
+                    STRING,
+                    STRING,
+                    (event, to, a, b) ->
+                            put(event, to, split(Texts.get(event, a), Texts.get(event, b), Long.MAX_VALUE)))
+            .list()
+            .costly();
+
     private static final Operation SIZE = Operation.unary(
                     "size_list", FUNCTION, "size", INT, STRING, (event, to, value) -> {
                         event.bits[to] = get(event, value).size();
@@ -86,19 +99,8 @@ final class Lists {
     private Lists() {}
 
     private static List<Operation> all() {
-        var all = new ArrayList<>(List.of(AT, CONTAINS, SIZE, JOIN, JOIN_LIST, JOIN_BARE));
+        var all = new ArrayList<>(List.of(AT, CONTAINS, SIZE, SPLIT, JOIN, JOIN_LIST, JOIN_BARE));
         all.addAll(IN.values());
-        all.add(Operation.binary(
-                        "string_split_string",
-                        METHOD,
-                        "split",
-                        STRING,
-                        STRING,
-                        STRING,
-                        (event, to, a, b) ->
-                                put(event, to, split(Texts.get(event, a), Texts.get(event, b), Long.MAX_VALUE)))
-                .list()
-                .costly());
         all.add(Operation.ternary(
                         "string_split_string_int",
                         METHOD,

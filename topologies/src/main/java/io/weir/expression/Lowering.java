@@ -305,12 +305,23 @@ final class Lowering {
                 report.add(
                         expr.id(),
                         Problem.error(
-                                Report.CONSTANT,
-                                tree.at(expr),
-                                "`" + call.text() + "` " + reason(event.failure == null ? "fails" : event.failure)));
+                                        Report.CONSTANT,
+                                        tree.at(expr),
+                                        "`" + call.text() + "` "
+                                                + reason(event.failure == null ? "fails" : event.failure))
+                                .label(form(call.operation())));
                 yield null;
             }
             default -> call;
+        };
+    }
+
+    /** How a text is written that can be converted; null where nobody asks. */
+    private static @Nullable String form(Operation operation) {
+        return switch (operation.id()) {
+            case "string_to_timestamp" -> "such as 2026-01-01T00:00:00Z, with Z or an offset";
+            case "string_to_duration" -> "such as 250ms, 30s, 1h30m, 7d";
+            default -> null;
         };
     }
 

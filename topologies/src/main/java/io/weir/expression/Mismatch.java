@@ -182,6 +182,10 @@ final class Mismatch {
             return null;
         }
         int string = types.indexOf("string");
+        int duration = types.indexOf("duration");
+        if (duration >= 0 && types.get(1 - duration).equals("int") && isConstant(arguments.get(1 - duration))) {
+            return "write duration(\"" + text(arguments.get(1 - duration)) + "s\")";
+        }
         if (sign.equals("[]") && string == 0) {
             return "write " + text(arguments.getFirst()) + ".charAt(" + text(arguments.getLast()) + ")";
         }
@@ -192,11 +196,34 @@ final class Mismatch {
         if (sign.equals("+")) {
             return "write string(" + text(arguments.get(1 - string)) + ")";
         }
+        CelExpr texted = arguments.get(string);
+        CelExpr beside = arguments.get(1 - string);
+        if (isConstant(texted)) {
+            String bare = texted.constant().stringValue();
+            boolean fits = switch (other) {
+                case "int" -> bare.matches("-?[0-9]{1,18}");
+                case "double" -> bare.matches("-?[0-9]+(\\.[0-9]+)?");
+                case "bool" -> bare.equals("true") || bare.equals("false");
+                default -> false;
+            };
+            if (fits) {
+                return "write " + bare + " without quotes";
+            }
+            if (other.equals("int") || other.equals("double") || other.equals("bool")) {
+                return null;
+            }
+        } else if (isConstant(beside)) {
+            return "write \"" + text(beside) + "\"";
+        }
         return switch (other) {
             case "int", "double", "bool", "timestamp", "duration", "ip" ->
                 "write " + other + "(" + text(arguments.get(string)) + ")";
             default -> null;
         };
+    }
+
+    private static boolean isConstant(CelExpr expr) {
+        return expr.exprKind().getKind() == Kind.CONSTANT;
     }
 
     private String text(CelExpr expr) {

@@ -5,6 +5,7 @@ import dev.cel.common.CelIssue;
 import io.weir.problem.Problem;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,15 +16,20 @@ final class Syntax {
 
     private static final Pattern QUOTED = Pattern.compile("'(.*?)'(?: expecting .*)?$", Pattern.DOTALL);
 
-    private static final Map<String, String> MEANT = Map.of(
-            "=", "write ==",
-            "&", "write &&",
-            "|", "write ||",
-            "and", "write &&",
-            "or", "write ||",
-            "not", "write !",
-            "<>", "write !=",
-            "is", "write ==, or present(x)");
+    private static final Map<String, String> MEANT = Map.ofEntries(
+            Map.entry("=", "write =="),
+            Map.entry("&", "write &&"),
+            Map.entry("|", "write ||"),
+            Map.entry("and", "write &&"),
+            Map.entry("or", "write ||"),
+            Map.entry("not", "write !"),
+            Map.entry("<>", "write !="),
+            Map.entry("is", "write ==, or present(x)"),
+            Map.entry("like", "write .contains(…), .startsWith(…) or .matches(…)"),
+            Map.entry("“", "write \", the straight one"),
+            Map.entry("”", "write \", the straight one"),
+            Map.entry("‘", "write ', the straight one"),
+            Map.entry("’", "write ', the straight one"));
 
     private final String text;
     private final Report report;
@@ -92,11 +98,15 @@ final class Syntax {
         previous = previous.substring(previous.lastIndexOf(' ') + 1);
         String hint = token.equals(">") && before.endsWith("<")
                 ? "<>"
-                : MEANT.containsKey(token) ? token : MEANT.containsKey(previous) ? previous : null;
+                : meant(token) != null ? token : meant(previous) != null ? previous : null;
         int begin = hint == null || hint.equals(token) ? offset : before.lastIndexOf(hint.equals("<>") ? "<" : hint);
         String shown = hint == null ? token : hint;
         return Problem.error(Report.SYNTAX, report.at(begin, shown.length()), "`" + shown + "` is not expected here")
-                .label(hint == null ? null : MEANT.get(hint));
+                .label(hint == null ? null : meant(hint));
+    }
+
+    private static @Nullable String meant(String token) {
+        return MEANT.get(token.toLowerCase(Locale.ROOT));
     }
 
     private static @Nullable String missing(String message) {

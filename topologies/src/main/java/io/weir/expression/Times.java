@@ -10,6 +10,7 @@ import static io.weir.expression.Operation.Form.METHOD;
 
 import io.weir.event.Durations;
 import io.weir.event.Event;
+import io.weir.event.Instants;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -134,18 +135,8 @@ final class Times {
         return micros + zone.getRules().getOffset(second).getTotalSeconds() * SECOND;
     }
 
-    /** Year, month and day as year &lt;&lt; 16 | month &lt;&lt; 8 | day: Howard Hinnant's civil_from_days. */
     private static long civil(long local) {
-        long day = Math.floorDiv(local, DAY) + 719_468;
-        long era = Math.floorDiv(day, 146_097);
-        long dayOfEra = day - era * 146_097;
-        long yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
-        long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        long shifted = (5 * dayOfYear + 2) / 153;
-        long date = dayOfYear - (153 * shifted + 2) / 5 + 1;
-        long month = shifted < 10 ? shifted + 3 : shifted - 9;
-        long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-        return (year << 16) | (month << 8) | date;
+        return Instants.date(Math.floorDiv(local, DAY));
     }
 
     /** Counted from 0. */

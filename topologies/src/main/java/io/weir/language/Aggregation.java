@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param take the figures, by name; at least one
  * @param derive figures of figures, by name
  * @param having keeps the rows for which it is true; null for all
- * @param limitGroups how many groups there may be; null for no limit
  */
 public record Aggregation(
         Source source,
@@ -29,8 +28,7 @@ public record Aggregation(
         Located<Duration> revise,
         List<Figure> take,
         List<Definition> derive,
-        Yaml.@Nullable Scalar having,
-        @Nullable Located<Integer> limitGroups) {
+        Yaml.@Nullable Scalar having) {
 
     public Aggregation {
         by = List.copyOf(by);

@@ -32,16 +32,20 @@ import org.jspecify.annotations.Nullable;
  * @param streams contracts by name, whether from documents of their own or inline
  * @param reductions by name
  * @param texts the files' texts by the name in their sources, for showing problems
+ * @param configurations files that lie among them and configure a process, by name: what they configure is {@code site} or
+ *     {@code tier}. They say nothing about streams and reductions, and are not looked at any further
  */
 public record Documents(
         SortedMap<String, StreamDocument> streams,
         SortedMap<String, ReductionDocument> reductions,
-        SortedMap<String, String> texts) {
+        SortedMap<String, String> texts,
+        SortedMap<String, String> configurations) {
 
     public Documents {
         streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
         reductions = Collections.unmodifiableSortedMap(new TreeMap<>(reductions));
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+        configurations = Collections.unmodifiableSortedMap(new TreeMap<>(configurations));
     }
 
     /**
@@ -82,6 +86,7 @@ public record Documents(
     private static final class Reader {
 
         private static final Set<String> KINDS = new TreeSet<>(Set.of("fragment", "policy", "reduction", "stream"));
+        private static final Set<String> CONFIGURATIONS = new TreeSet<>(Set.of("site", "tier"));
         private static final Set<String> KINDS_NOW = new TreeSet<>(Set.of("reduction", "stream"));
 
         /** A contract as it was written; the document is null if something is wrong with it. */
@@ -102,6 +107,7 @@ public record Documents(
         private final Map<String, Source> streamNames = new HashMap<>();
         private final Map<String, Source> reductionNames = new HashMap<>();
         private final List<Reference> references = new ArrayList<>();
+        private final SortedMap<String, String> configurations = new TreeMap<>();
         private boolean all;
 
         Reader(Vocabulary vocabulary, Problems problems, boolean all) {
@@ -132,10 +138,19 @@ public record Documents(
                 all = false;
                 return;
             }
-            edition(mapping, first);
             List<Yaml.Entry> kinds = mapping.entries().stream()
                     .filter(entry -> KINDS.contains(entry.key().text()))
                     .toList();
+            // Whoever wrote another file than Weir's does not want to hear of its edition.
+            edition(mapping, first && !kinds.isEmpty());
+            Yaml.Entry configuration = mapping.entries().stream()
+                    .filter(entry -> CONFIGURATIONS.contains(entry.key().text()))
+                    .findFirst()
+                    .orElse(null);
+            if (kinds.isEmpty() && configuration != null) {
+                configurations.put(root.source().file(), configuration.key().text());
+                return;
+            }
             if (kinds.size() != 1) {
                 all = false;
                 problems.add(kinds.isEmpty() ? noKind(mapping) : twoKinds(kinds));
@@ -178,13 +193,16 @@ public record Documents(
                     Problem.error("R0201", mapping.source(), "this document is neither a stream nor a reduction");
             for (Yaml.Entry entry : mapping.entries()) {
                 String label = DidYouMean.label(entry.key().text(), KINDS_NOW);
-                if (label != null) {
+                // `reductions: …` is no slip, but a key of configurations.
+                if (label != null && !entry.key().text().equals("reductions")) {
                     problem = Problem.error("R0201", entry.key().source(), problem.message())
                             .label(label);
                     break;
                 }
             }
-            return problem.note("known", "a document has a key `stream` or `reduction`");
+            return problem.note(
+                    "known",
+                    "a document has a key `stream` or `reduction`, a process's configuration `site` or `tier`");
         }
 
         private static Problem twoKinds(List<Yaml.Entry> kinds) {
@@ -252,7 +270,7 @@ public record Documents(
                                     : problem.note("known", String.join(", ", contracts.keySet())));
                 }
             }
-            return new Documents(streams, reductions, texts);
+            return new Documents(streams, reductions, texts, configurations);
         }
 
         /** Contracts of one stream say the same, or the first difference of each is told. */

@@ -142,9 +142,15 @@ final class Names {
             return true;
         }
         String likely = likely(text, longest, extra);
-        problems.add(Problem.error("R0208", scalar.source(), "`" + text + "` cannot be the name of a " + what)
+        Problem problem = Problem.error("R0208", scalar.source(), "`" + text + "` cannot be the name of a " + what)
                 .label(likely.isEmpty() || likely.equals(text) ? null : "did you mean `" + likely + "`?")
-                .note("form", form));
+                .note("form", form);
+        // Names in events are as they are; ours are columns in the end, in databases that do not tell cases apart.
+        problems.add(
+                what.equals("field")
+                        ? problem.note(
+                                "elsewhere", "`at: /" + text + "` reads it where the event calls it `" + text + "`")
+                        : problem);
         return false;
     }
 
@@ -163,7 +169,9 @@ final class Names {
     }
 
     private static String likely(String text, int longest, char extra) {
-        String lower = text.toLowerCase(Locale.ROOT);
+        // userId is user_id.
+        String lower =
+                text.replaceAll("(?<=[a-z0-9])(?=[A-Z])", String.valueOf(extra)).toLowerCase(Locale.ROOT);
         var name = new StringBuilder();
         for (int i = 0; i < lower.length() && name.length() < longest; i++) {
             char c = lower.charAt(i);

@@ -41,8 +41,6 @@ final class ReductionReader {
             .orElse(Duration.ofHours(1));
     private static final Field<Yaml.Scalar> HAVING =
             Field.expressionText("having", "Keeps the rows for which it is true.");
-    private static final Field<Integer> LIMIT_GROUPS =
-            Field.integer("limit_groups", "How many groups there may be.").atLeast(1);
     private static final Field<Yaml.Scalar> WHERE =
             Field.expressionText("where", "Keeps the events for which it is true.");
     private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
@@ -231,14 +229,13 @@ final class ReductionReader {
         List<Definition> derive =
                 deriveValue == null ? List.of() : definitions("derive", deriveValue, "derived figure");
         Located<Yaml.Scalar> having = keys.maybe(HAVING);
-        Located<Integer> limitGroups = keys.maybe(LIMIT_GROUPS);
+        keys.later("limit_groups");
         keys.close();
         clashes(by, take, derive);
         if (problems.errors() > before || window == null || late == null || revise == null) {
             return null;
         }
-        return new Aggregation(
-                owner, by, window, late, revise, take, derive, having == null ? null : having.value(), limitGroups);
+        return new Aggregation(owner, by, window, late, revise, take, derive, having == null ? null : having.value());
     }
 
     private List<Definition> by(@Nullable Yaml yaml) {
@@ -416,6 +413,8 @@ final class ReductionReader {
         Yaml sinksValue = keys.yaml("sinks");
         var sinks = new ArrayList<Located<String>>();
         if (sinksValue != null && SINKS.read(sinksValue, reading) != null) {
+            problems.add(Problem.warning("R0211", keys.key("sinks"), "`sinks` of `publish` is not in this version yet")
+                    .note("why", "rows stay in their topic; nothing delivers them further"));
             for (Yaml item : ((Yaml.Sequence) sinksValue).items()) {
                 sinks.add(new Located<>(((Yaml.Scalar) item).text(), item.source()));
             }

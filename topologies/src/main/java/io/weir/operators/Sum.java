@@ -2,15 +2,10 @@
 package io.weir.operators;
 
 import io.weir.event.Type;
-import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import io.weir.shape.Field;
 import io.weir.shape.Shape;
-import java.io.IOException;
 import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input what is summed
  */
-public record Sum(Expression input) implements Aggregate<Total> {
+public record Sum(Expression input) implements Summing {
 
     /** How it is written. */
     public static final Shape<Sum> SHAPE = Shape.of(
@@ -48,43 +43,8 @@ public record Sum(Expression input) implements Aggregate<Total> {
     }
 
     @Override
-    public List<Expression> inputs() {
-        return List.of(input);
-    }
-
-    @Override
     public String text() {
         return States.text("sum", input);
-    }
-
-    @Override
-    public Schema schema() {
-        return Total.schema(input.type());
-    }
-
-    @Override
-    public Total create() {
-        return Total.of(input.type());
-    }
-
-    @Override
-    public Adder<Total> bind(Binder binder) {
-        return Total.bind(binder, input);
-    }
-
-    @Override
-    public void merge(Total into, Total from) {
-        into.add(from);
-    }
-
-    @Override
-    public void write(Total state, Encoder out) throws IOException {
-        state.write(out);
-    }
-
-    @Override
-    public Total read(Decoder in) throws IOException {
-        return Total.read(input.type(), in);
     }
 
     @Override
@@ -96,15 +56,5 @@ public record Sum(Expression input) implements Aggregate<Total> {
             return state.sumOfDoubles();
         }
         return state.sumOfLongs();
-    }
-
-    @Override
-    public long notFinite(Total state) {
-        return state.notFinite();
-    }
-
-    @Override
-    public int bytes() {
-        return Total.bytes(input.type());
     }
 }

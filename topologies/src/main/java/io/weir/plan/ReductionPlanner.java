@@ -22,9 +22,12 @@ import io.weir.shape.Reading;
 import io.weir.yaml.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One reduction: follows an event from the stream's fields through the steps to the figures, name by name. */
@@ -38,6 +41,8 @@ final class ReductionPlanner {
     private Scope scope;
     /** What the plan calls it, where that differs: a name that was defined again. */
     private final Map<String, String> internal = new HashMap<>();
+    /** Names whose definition is wrong, which has been told: what reads them is not looked at. */
+    private final Set<String> broken = new HashSet<>();
 
     ReductionPlanner(ReductionDocument document, StreamPlan stream, Problems problems) {
         this.document = document;
@@ -62,14 +67,18 @@ final class ReductionPlanner {
         Aggregation aggregation = document.aggregate();
         List<ReductionPlan.GroupColumn> by = by(aggregation);
         List<ReductionPlan.Figure> figures = figures(aggregation);
-        Scope finishing = finishing(by, figures);
+        Scope finishing = finishing(aggregation, by, figures);
         List<ReductionPlan.Derived> derived = new ArrayList<>();
-        for (Definition definition : DefinitionOrder.of(aggregation.derive(), problems)) {
+        for (Definition definition : ordered(aggregation.derive())) {
+            String name = definition.name().value();
             Expression value = expression(definition.expression(), finishing);
-            if (value != null) {
-                derived.add(new ReductionPlan.Derived(definition.name().value(), value.type(), value));
-                finishing = finishing.with(definition.name().value(), value.type());
+            if (value == null) {
+                broken.add(name);
+                continue;
             }
+            warnOfTruncation(value, definition.expression().source(), "published");
+            derived.add(new ReductionPlan.Derived(name, value.type(), value));
+            finishing = finishing.with(name, value.type());
         }
         Yaml.Scalar condition = aggregation.having();
         Expression having = condition == null ? null : condition("having", condition, finishing);
@@ -115,15 +124,14 @@ final class ReductionPlanner {
 
     private Step let(io.weir.language.Step.Let let, int number) {
         var definitions = new ArrayList<Let.Definition>();
-        for (Definition definition : DefinitionOrder.of(let.definitions(), problems)) {
+        for (Definition definition : ordered(let.definitions())) {
             String name = definition.name().value();
             Expression value = expression(definition.expression(), scope);
             if (value == null) {
-                // What reads it later is not told of again: a guess at its type keeps the rest checkable, and nothing
-                // is started.
-                scope = scope.names().containsKey(name) ? scope : scope.with(name, Type.STRING);
+                broken.add(name);
                 continue;
             }
+            broken.remove(name);
             Expression meant = value.rename(internal);
             // A name that was taken gets another one inside the plan, so that what was bound before keeps its value.
             String own = scope.names().containsKey(name) ? name + "@" + number : name;
@@ -152,7 +160,7 @@ final class ReductionPlanner {
                     origin,
                     column.name(),
                     "`by` would publish it as `" + column.name().value() + "`");
-            warnOfTruncation(value, column.expression(), "grouped by");
+            warnOfTruncation(value, column.expression().source(), "grouped by");
             if (value.type() == Type.DOUBLE) {
                 problems.add(Problem.warning(
                                 "R0406",
@@ -177,7 +185,7 @@ final class ReductionPlanner {
                 continue;
             }
             aggregate.inputs().forEach(input -> {
-                warnOfTruncation(input, null, "published");
+                warnOfTruncation(input, figure.name().source(), "published");
                 if (aggregate.discloses()) {
                     refuse(
                             lineage.of(input),
@@ -196,11 +204,27 @@ final class ReductionPlanner {
         return figures;
     }
 
-    private static Scope finishing(List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
+    /** Definitions in the order of what they read; all are broken if they read each other in a circle. */
+    private List<Definition> ordered(List<Definition> definitions) {
+        List<Definition> ordered = DefinitionOrder.of(definitions, problems);
+        if (ordered.isEmpty()) {
+            definitions.forEach(definition -> broken.add(definition.name().value()));
+        }
+        return ordered;
+    }
+
+    /** What rows are finished of, and nothing else that events had. */
+    private Scope finishing(
+            Aggregation aggregation, List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
+        broken.clear();
+        aggregation.by().forEach(column -> broken.add(column.name().value()));
+        aggregation.take().forEach(figure -> broken.add(figure.name().value()));
+        by.forEach(column -> broken.remove(column.name()));
+        figures.forEach(figure -> broken.remove(figure.name()));
         var names = new HashMap<String, Type>();
         by.forEach(column -> names.put(column.name(), column.type()));
         figures.forEach(figure -> names.put(figure.name(), figure.aggregate().type()));
-        return Scope.of(names);
+        return scope.then(names);
     }
 
     private ReductionPlan.Publish publish() {
@@ -216,6 +240,9 @@ final class ReductionPlanner {
     }
 
     private @Nullable Expression expression(Yaml.Scalar text, Scope names) {
+        if (!Collections.disjoint(NameReads.of(text.text()), broken)) {
+            return null;
+        }
         Scope withLabels = names;
         for (String label : NameReads.labels(text.text())) {
             withLabels = withLabels.with("weir.labels." + label, Type.STRING);
@@ -236,7 +263,7 @@ final class ReductionPlanner {
                             text.source(),
                             "`" + key + "` must be true or false, but `" + condition.text() + "` is "
                                     + condition.type().text())
-                    .label(condition.type() == Type.STRING ? "did you forget a comparison?" : null));
+                    .label("did you forget a comparison?"));
             return null;
         }
         return condition;
@@ -254,9 +281,8 @@ final class ReductionPlanner {
         }
     }
 
-    private void warnOfTruncation(Expression value, Yaml.@Nullable Scalar text, String how) {
+    private void warnOfTruncation(Expression value, Source source, String how) {
         if (value.truncates()) {
-            Source source = text == null ? document.name().source() : text.source();
             problems.add(Problem.warning(
                             "R0407",
                             source,

@@ -197,7 +197,11 @@ final class StreamPlanner {
                         name.source(),
                         "`" + key + "` names `" + name.value() + "`, which is no field of the stream")
                 .label(DidYouMean.label(name.value(), fields.keySet()))
-                .note("known", String.join(", ", fields.keySet())));
+                .note(
+                        "known",
+                        fields.isEmpty()
+                                ? "no field at all; it is declared under `fields`"
+                                : String.join(", ", fields.keySet())));
     }
 
     /** What a reduction may read without declaring it. */

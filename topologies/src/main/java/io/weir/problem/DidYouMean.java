@@ -3,22 +3,55 @@ package io.weir.problem;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person probably meant to write. */
 public final class DidYouMean {
 
+    /** What other tools call things: here is what Weir calls them, each offered where that word is known. */
+    private static final Map<String, Set<String>> ELSEWHERE = Map.ofEntries(
+            Map.entry("by", Set.of("group_by", "groupby", "group", "dimensions")),
+            Map.entry("central", Set.of("global", "top")),
+            Map.entry("combined", Set.of("nginx", "apache", "clf", "access", "access_log")),
+            Map.entry("double", Set.of("number", "float", "decimal", "real")),
+            Map.entry("epoch_ms", Set.of("millis", "unix_ms")),
+            Map.entry("epoch_s", Set.of("epoch", "unix", "seconds")),
+            Map.entry("from", Set.of("source", "input", "topic")),
+            Map.entry("int", Set.of("integer", "long", "bigint")),
+            Map.entry("ip", Set.of("address", "inet")),
+            Map.entry("iso", Set.of("rfc3339", "iso8601", "iso-8601")),
+            Map.entry("json", Set.of("jsonl", "ndjson")),
+            Map.entry("late", Set.of("grace", "lateness", "allowed_lateness", "watermark")),
+            Map.entry("let", Set.of("map", "set", "derive", "select")),
+            Map.entry("max", Set.of("maximum", "highest")),
+            Map.entry("mean", Set.of("avg", "average")),
+            Map.entry("min", Set.of("minimum", "lowest")),
+            Map.entry("personal", Set.of("private", "pii", "sensitive")),
+            Map.entry("string", Set.of("text", "str", "varchar", "keyword")),
+            Map.entry("sum", Set.of("total")),
+            Map.entry("take", Set.of("figures", "metrics", "measures", "aggregations")),
+            Map.entry("text", Set.of("plain", "raw", "line")),
+            Map.entry("timestamp", Set.of("time", "date", "datetime", "instant")),
+            Map.entry("where", Set.of("filter", "if", "when")));
+
     private DidYouMean() {}
 
     /**
-     * The known word nearest to what was written: within one slip (a letter too many, missing, wrong, or two swapped) for each
+     * The known word nearest to what was written: what another tool calls it, or else within one slip (a letter too many, missing, wrong, or two swapped) for each
      * three letters, or else one that begins alike. Case does not count.
      *
      * @return null if none is near; among equally near ones the first in alphabetical order
      */
     public static @Nullable String nearest(String written, Collection<String> known) {
         String lower = written.toLowerCase(Locale.ROOT);
+        for (String word : new TreeSet<>(known)) {
+            if (ELSEWHERE.getOrDefault(word, Set.of()).contains(lower)) {
+                return word;
+            }
+        }
         String best = null;
         int bestDistance = Math.max(1, lower.length() / 3) + 1;
         for (String word : new TreeSet<>(known)) {

@@ -38,7 +38,8 @@ public record Rendering(Format format, boolean colour, String outcome) {
         JSON;
 
         /** As it is written on the command line. */
-        public String text() {
+        @Override
+        public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -142,7 +142,7 @@ public final class Field<T> {
                 }
                 return value.intValue();
             }
-            field.wrong(yaml, "an integer", reading, unquoted(yaml, Kind.INT));
+            field.wrong(yaml, "an integer", reading, whole(yaml));
             return null;
         });
     }
@@ -231,7 +231,7 @@ public final class Field<T> {
                 "duration",
                 InCall.LITERAL,
                 value -> Literals.text((Duration) value),
-                literal("a duration", Literals::duration, "250ms 30s 1m 1h30m 7d 2w", "s"));
+                literal("a duration", Literals::duration, "250ms 30s 1m 1h30m 7d 2w", Literals::likelyDuration, "s"));
     }
 
     /** A size in bytes such as {@code 64KiB}. */
@@ -242,7 +242,7 @@ public final class Field<T> {
                 "size",
                 InCall.LITERAL,
                 value -> value + "B",
-                literal("a size", Literals::size, "512B 64KiB 1GB", "B"));
+                literal("a size", Literals::size, "512B 64KiB 1GB", text -> null, "B"));
     }
 
     /** A ratio such as {@code 1%}, as a part of one. */
@@ -256,11 +256,15 @@ public final class Field<T> {
                                 .movePointRight(2)
                                 .stripTrailingZeros()
                                 .toPlainString() + "%",
-                literal("a ratio", Literals::ratio, "1% 0.5%", "%"));
+                literal("a ratio", Literals::ratio, "1% 0.5%", text -> null, "%"));
     }
 
     private static <T> Parser<T> literal(
-            String what, Function<String, @Nullable T> read, String form, String likelyUnit) {
+            String what,
+            Function<String, @Nullable T> read,
+            String form,
+            Function<String, @Nullable String> likely,
+            String likelyUnit) {
         return (field, yaml, reading) -> {
             if (!(yaml instanceof Yaml.Scalar scalar) || scalar.isNull()) {
                 field.wrong(yaml, what, reading, null);
@@ -269,9 +273,10 @@ public final class Field<T> {
             T value = read.apply(scalar.text());
             if (value == null) {
                 boolean bare = scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT;
+                String meant = likely.apply(scalar.text());
                 String label = bare && read.apply(scalar.text() + likelyUnit) != null
-                        ? "a number needs its unit: did you mean `" + scalar.text() + likelyUnit + "`?"
-                        : null;
+                        ? "a number needs its unit, such as `" + scalar.text() + likelyUnit + "`"
+                        : meant == null ? null : "did you mean `" + meant + "`?";
                 reading.problems()
                         .add(Problem.error(
                                         "R0205",
@@ -516,6 +521,17 @@ public final class Field<T> {
 
     private static String plain(Object number) {
         return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+    }
+
+    /** {@code 1.0} and {@code "1"} are nearly integers. */
+    private static @Nullable String whole(Yaml yaml) {
+        if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.FLOAT) {
+            Double value = finite(scalar.text());
+            return value != null && value == Math.rint(value) && Math.abs(value) <= Integer.MAX_VALUE
+                    ? "did you mean `" + value.intValue() + "`?"
+                    : null;
+        }
+        return unquoted(yaml, Kind.INT);
     }
 
     private static @Nullable String unquoted(Yaml yaml, Kind... wanted) {

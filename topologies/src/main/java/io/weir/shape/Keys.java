@@ -65,6 +65,11 @@ public final class Keys {
         return source;
     }
 
+    /** Whether a key is written. */
+    public boolean written(String key) {
+        return value(key) != null;
+    }
+
     /** What the fields need. */
     public Reading reading() {
         return reading;

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.shape;
 
+import io.weir.event.Durations;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The language's literals: durations, sizes, ratios and integers. */
 public final class Literals {
-
-    private record Unit(String name, long milliseconds) {}
-
-    private static final List<Unit> UNITS = List.of(
-            new Unit("w", 604_800_000L),
-            new Unit("d", 86_400_000L),
-            new Unit("h", 3_600_000L),
-            new Unit("m", 60_000L),
-            new Unit("s", 1_000L),
-            new Unit("ms", 1L));
 
     private static final Map<String, Long> SIZES = Map.ofEntries(
             Map.entry("B", 1L),
@@ -32,59 +26,47 @@ public final class Literals {
             Map.entry("GiB", 1L << 30),
             Map.entry("TiB", 1L << 40));
 
+    private static final Pattern WORDED = Pattern.compile("([0-9.]+)\\s*([a-z]+)", Pattern.CASE_INSENSITIVE);
+
     private Literals() {}
 
     /**
-     * A duration such as {@code 250ms 30s 1m 1h30m 7d 2w}: whole numbers, each with its unit, larger units first. A day has 24
-     * hours.
+     * A duration of whole milliseconds such as {@code 250ms 30s 1m 1h30m 7d 2w}. A day has 24 hours.
      *
-     * @return null if it is not one, or longer than a long's milliseconds
+     * @return null if it is not one, or negative, or longer than a long's microseconds
      */
     public static @Nullable Duration duration(String text) {
-        long total = 0;
-        int at = 0;
-        int nextUnit = 0;
-        while (at < text.length()) {
-            int digits = digits(text, at);
-            int letters = letters(text, digits);
-            if (digits == at || letters == digits || digits - at > 15) {
-                return null;
-            }
-            int unit = unit(text.substring(digits, letters), nextUnit);
-            if (unit < 0) {
-                return null;
-            }
-            try {
-                total = Math.addExact(
-                        total,
-                        Math.multiplyExact(
-                                Long.parseLong(text.substring(at, digits)),
-                                UNITS.get(unit).milliseconds()));
-            } catch (ArithmeticException tooLong) {
-                return null;
-            }
-            nextUnit = unit + 1;
-            at = letters;
-        }
-        return text.isEmpty() ? null : Duration.ofMillis(total);
+        long micros = Durations.parse(text);
+        return micros < 0 || micros % 1_000 != 0 ? null : Duration.ofMillis(micros / 1_000);
     }
 
-    /** A duration of whole milliseconds as {@link #duration} reads it: the shortest text, such as {@code 90m} for 1h30m. */
+    /** The duration that was meant by {@code 5min}, {@code 1 h}, {@code 2 days} or {@code PT1M}; null if that cannot be told. */
+    static @Nullable String likelyDuration(String text) {
+        Matcher worded = WORDED.matcher(text);
+        if (worded.matches()) {
+            String unit = switch (worded.group(2).toLowerCase(Locale.ROOT)) {
+                case "ms", "msec", "millis", "millisecond", "milliseconds" -> "ms";
+                case "s", "sec", "secs", "second", "seconds" -> "s";
+                case "m", "min", "mins", "minute", "minutes" -> "m";
+                case "h", "hr", "hrs", "hour", "hours" -> "h";
+                case "d", "day", "days" -> "d";
+                case "w", "wk", "week", "weeks" -> "w";
+                default -> "";
+            };
+            String likely = worded.group(1) + unit;
+            return duration(likely) == null ? null : likely;
+        }
+        try {
+            Duration iso = Duration.parse(text);
+            return duration(text(iso)) == null ? null : text(iso);
+        } catch (DateTimeException | ArithmeticException neither) {
+            return null;
+        }
+    }
+
+    /** A duration as {@link #duration} reads it, such as {@code 1h30m}. */
     public static String text(Duration duration) {
-        long milliseconds = duration.toMillis();
-        if (milliseconds == 0) {
-            return "0s";
-        }
-        var text = new StringBuilder();
-        for (Unit unit : UNITS) {
-            long count = milliseconds / unit.milliseconds();
-            // Weeks only where they come out even: 9d reads better than 1w2d.
-            if (count > 0 && (!unit.name().equals("w") || milliseconds % unit.milliseconds() == 0)) {
-                text.append(count).append(unit.name());
-                milliseconds -= count * unit.milliseconds();
-            }
-        }
-        return text.toString();
+        return Durations.text(duration.toMillis() * 1_000);
     }
 
     /** A size such as {@code 64KiB} or {@code 1GB} in bytes; null if it is not one. */
@@ -136,26 +118,9 @@ public final class Literals {
         }
     }
 
-    private static int unit(String name, int from) {
-        for (int i = from; i < UNITS.size(); i++) {
-            if (UNITS.get(i).name().equals(name)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     private static int digits(String text, int from) {
         int at = from;
         while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
-        }
-        return at;
-    }
-
-    private static int letters(String text, int from) {
-        int at = from;
-        while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
             at++;
         }
         return at;

@@ -168,10 +168,12 @@ public record OperatorCall(
             problems.add(Keys.notYet(words.what() + " `" + name.text() + "`", name.source())
                     .note("known", String.join(", ", words.names())));
         } else {
+            Problem problem = Problem.error(
+                            "R0213", name.source(), "no " + words.what() + " is called `" + name.text() + "`")
+                    .label(DidYouMean.label(name.text(), words.names()))
+                    .note("known", String.join(", ", words.names()));
             problems.add(
-                    Problem.error("R0213", name.source(), "no " + words.what() + " is called `" + name.text() + "`")
-                            .label(DidYouMean.label(name.text(), words.names()))
-                            .note("known", String.join(", ", words.names())));
+                    name.text().matches("\\w+") ? problem : problem.note("form", "`name: argument`, the name first"));
         }
         return false;
     }

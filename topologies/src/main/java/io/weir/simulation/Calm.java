@@ -17,6 +17,7 @@ import io.weir.tree.Output;
 import io.weir.tree.Published;
 import io.weir.tree.Recollection;
 import io.weir.tree.Row;
+import io.weir.tree.RowOutput;
 import io.weir.tree.Windows;
 import io.weir.wire.Ledger;
 import io.weir.wire.Partial;
@@ -113,9 +114,8 @@ public final class Calm {
     /** The newest rows of a reduction that pass its {@code having}, in the order of window and group. */
     public List<FinishedRow> rows(String reduction) {
         Centre centre = centre(reduction);
-        var finisher = new RowFinisher(centre.plan, FigureLayouts.NONE);
         return centre.rows.values().stream()
-                .map(finisher::finish)
+                .map(centre.finisher::finish)
                 .filter(FinishedRow::passes)
                 .toList();
     }
@@ -268,13 +268,13 @@ public final class Calm {
     }
 
     /** The highest merge of a reduction, and its newest rows. */
-    private static final class Centre implements Output {
-        private final ReductionPlan plan;
+    private static final class Centre implements Output, RowOutput {
+        private final RowFinisher finisher;
         private final SortedMap<String, Row> rows = new TreeMap<>();
         private final Merge merge;
 
         Centre(ReductionPlan plan, List<String> sites) {
-            this.plan = plan;
+            finisher = new RowFinisher(plan, FigureLayouts.NONE);
             MergeSettings settings = settings(
                     plan,
                     "centre",
@@ -285,7 +285,7 @@ public final class Calm {
                     settings,
                     store,
                     new PlanFigures(plan, FigureLayouts.NONE),
-                    (Row row) -> rows.put(KeyText.ofRow(row.window(), row.group()), row),
+                    (RowOutput) this,
                     (key, partial) -> {},
                     new Recollection(settings, store),
                     TOPIC_ID,
@@ -301,6 +301,16 @@ public final class Calm {
         @Override
         public void watermark(int partition, Watermark watermark) {
             merge.offer(watermark);
+        }
+
+        @Override
+        public void row(Row row) {
+            rows.put(KeyText.ofRow(row.window(), row.group()), row);
+        }
+
+        @Override
+        public boolean passes(Row row) {
+            return finisher.passes(row);
         }
 
         void finish() {

@@ -9,11 +9,13 @@ import io.weir.tree.Output;
 import io.weir.tree.Recollection;
 import io.weir.tree.Repair;
 import io.weir.tree.Row;
+import io.weir.tree.RowOutput;
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
 import io.weir.wire.Watermark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A merge with its consumer and its transaction. */
@@ -23,6 +25,7 @@ final class MergeProcess {
     final int partition;
     private final Simulation simulation;
     private final List<Runnable> transaction = new ArrayList<>();
+    private final Predicate<Row> having;
     private Merge merge;
     private long position;
 
@@ -30,6 +33,7 @@ final class MergeProcess {
         this.simulation = simulation;
         this.node = node;
         this.partition = partition;
+        having = simulation.program().having();
         merge = open();
     }
 
@@ -71,7 +75,7 @@ final class MergeProcess {
                 } else if (entry.value() instanceof Watermark watermark) {
                     recollection.see(watermark);
                 } else if (entry.value() instanceof Row row) {
-                    recollection.see(row);
+                    recollection.see(row, having.test(row));
                 }
             }
         }
@@ -85,7 +89,7 @@ final class MergeProcess {
                                 settings,
                                 store,
                                 program.figures(),
-                                this::row,
+                                rows(),
                                 repair,
                                 recollection,
                                 inputId,
@@ -108,11 +112,21 @@ final class MergeProcess {
         return opened;
     }
 
-    private void row(Row row) {
-        transaction.add(() -> {
-            output().append(simulation.now(), new RowKey(row.window(), row.group()), row);
-            simulation.rowSent(node, row);
-        });
+    private RowOutput rows() {
+        return new RowOutput() {
+            @Override
+            public void row(Row row) {
+                transaction.add(() -> {
+                    output().append(simulation.now(), new RowKey(row.window(), row.group()), row);
+                    simulation.rowSent(node, row);
+                });
+            }
+
+            @Override
+            public boolean passes(Row row) {
+                return having.test(row);
+            }
+        };
     }
 
     private Output upwards() {

@@ -15,6 +15,7 @@ import io.weir.tree.Row;
 import io.weir.tree.Windows;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,11 @@ public record PlannedProgram(ReductionPlan reduction, Timing timing) implements 
     @Override
     public String plan() {
         return reduction.hash();
+    }
+
+    @Override
+    public Predicate<Row> having() {
+        return new RowFinisher(reduction, FigureLayouts.NONE)::passes;
     }
 
     /** Finishes rows as a sink gets them, in their order; those that do not pass {@code having} are left out. */

@@ -5,7 +5,9 @@ import io.weir.event.Event;
 import io.weir.tree.Figures;
 import io.weir.tree.MergeSettings.Emission;
 import io.weir.tree.Reducer;
+import io.weir.tree.Row;
 import io.weir.tree.Windows;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What runs in a simulated tree: one reduction, as its engine and its times. */
@@ -22,6 +24,11 @@ public interface Program {
 
     /** The times of the reduction. */
     Timing timing();
+
+    /** Which rows pass {@code having}. Not for several threads. */
+    default Predicate<Row> having() {
+        return row -> true;
+    }
 
     /** What one leaf runs. Not for several threads. */
     interface Partition {

@@ -5,6 +5,7 @@ import io.weir.engine.FinishedRow;
 import io.weir.event.Event;
 import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
+import io.weir.event.TimeText;
 import io.weir.event.Type;
 import io.weir.language.TestCase;
 import io.weir.language.TestCase.Cell;
@@ -20,8 +21,11 @@ import io.weir.yaml.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -218,19 +222,15 @@ public final class TestRun {
         if (expected == null) {
             return;
         }
-        var left = new ArrayList<>(rows);
         var missing = new ArrayList<TestCase.Row>();
+        var taken = new IdentityHashMap<FinishedRow, TestCase.Row>();
         for (TestCase.Row row : expected) {
-            FinishedRow match = left.stream()
-                    .filter(candidate -> row.cells().stream().allMatch(cell -> matches(cell, candidate)))
-                    .findFirst()
-                    .orElse(null);
-            if (match == null) {
+            if (!assign(row, rows, taken, Collections.newSetFromMap(new IdentityHashMap<>()))) {
                 missing.add(row);
-            } else {
-                left.remove(match);
             }
         }
+        List<FinishedRow> left =
+                rows.stream().filter(row -> !taken.containsKey(row)).toList();
         for (TestCase.Row row : missing) {
             failures.add("no row has " + shown(row) + nearest(row, left));
         }
@@ -239,6 +239,27 @@ public final class TestRun {
                     + rows.size() + ", among them:"
                     + left.stream().map(row -> "\n  " + row.json()).collect(Collectors.joining()));
         }
+    }
+
+    /**
+     * Finds a row for what is expected, if need be by giving another expectation another row: the first row that fits may be the only
+     * one that fits a later, stricter expectation.
+     */
+    private static boolean assign(
+            TestCase.Row expected,
+            List<FinishedRow> rows,
+            Map<FinishedRow, TestCase.Row> taken,
+            Set<FinishedRow> tried) {
+        for (FinishedRow row : rows) {
+            if (expected.cells().stream().allMatch(cell -> matches(cell, row)) && tried.add(row)) {
+                TestCase.Row other = taken.get(row);
+                if (other == null || assign(other, rows, taken, tried)) {
+                    taken.put(row, expected);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static String shown(TestCase.Row row) {
@@ -333,7 +354,7 @@ public final class TestRun {
         }
         String whole = BARE_TIME.matcher(text).matches() ? DAY + text + "Z" : text;
         long micros = Instants.parse(whole);
-        return micros == Long.MIN_VALUE ? text : Instants.text(micros);
+        return micros == TimeText.NONE ? text : Instants.text(micros);
     }
 
     private static boolean isNumber(Yaml.Scalar scalar) {

@@ -9,6 +9,11 @@ final class AnyTimestamp implements TimestampExtractor {
 
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+        return of(record);
+    }
+
+    /** The same of any record. */
+    static long of(ConsumerRecord<?, ?> record) {
         return Math.max(0, record.timestamp());
     }
 }

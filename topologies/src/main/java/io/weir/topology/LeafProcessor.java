@@ -28,7 +28,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** The leaves of one raw partition: one for each reduction of the stream, over one decoder and one store. */
@@ -205,7 +204,11 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         void process(Record<byte[], byte[]> record) {
-            long offset = context.recordMetadata().map(RecordMetadata::offset).orElseThrow();
+            Batch.each(record, context, this::process);
+        }
+
+        private void process(ConsumerRecord<byte[], byte[]> record) {
+            long offset = record.offset();
             if (offset <= processed) {
                 // Kafka Streams never goes back by itself: the topic was deleted and made again under the consumer's
                 // eyes.
@@ -215,7 +218,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             processed = offset;
             key = record.key();
             value = record.value();
-            time = record.timestamp();
+            time = AnyTimestamp.of(record);
             String undecodable = program.decode(key, value, time, offset);
             String only = DeadLetter.only(record.headers());
             if (only != null) {

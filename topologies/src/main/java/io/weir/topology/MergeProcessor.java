@@ -131,7 +131,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 return;
             }
             if (rows) {
-                recollection.see(RowRecords.read(record));
+                recollection.see(RowRecords.read(record), !RowRecords.unsays(record));
                 return;
             }
             PartialKey partial = KeyText.parse(new String(record.key(), StandardCharsets.UTF_8));
@@ -148,7 +148,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             if (merge == null) {
                 throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
             }
-            merge.offer(record.key(), record.value(), from.offset());
+            Batch.each(record, context, one -> merge.offer(one.key(), one.value(), one.offset()));
         }
     }
 
@@ -260,10 +260,12 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         @Override
         public void row(Row row) {
             FinishedRow finished = finisher.finish(row);
-            // The first revision of a row that does not pass need not be unsaid: nobody has seen it.
-            if (finished.passes() || row.revision() > 1) {
-                send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row));
-            }
+            send(output, RowRecords.key(row), RowRecords.value(finished), RowRecords.headers(row, finished.passes()));
+        }
+
+        @Override
+        public boolean passes(Row row) {
+            return finisher.passes(row);
         }
 
         private void forward(String topic, String key, byte[] value) {

@@ -85,7 +85,7 @@ public final class Positions {
         return rewinds.contains(partition);
     }
 
-    /** Kafka's ordinary clients, with main consumers that tell how far they are. */
+    /** Kafka's ordinary clients, with main consumers that tell how far they are and hand over each poll as {@link Batch}es. */
     public KafkaClientSupplier clients() {
         return new KafkaClientSupplier() {
             @Override
@@ -157,7 +157,7 @@ public final class Positions {
                     polled.remove(partition);
                 }
             }
-            return records;
+            return Batch.carriers(records);
         }
 
         private void goBack() {

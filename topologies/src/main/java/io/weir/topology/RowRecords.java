@@ -17,10 +17,13 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  */
 public final class RowRecords {
 
-    /** version:8 children:4 events:8 reported:4 expected:4 complete:1 revision:8 digest:8 horizon:8. */
+    /** version:8 children:4 events:8 reported:4 expected:4 flags:1 revision:8 digest:8 horizon:8. */
     private static final String HEADER = "weir.row";
 
     private static final int LENGTH = 53;
+    private static final int FLAGS_AT = 28;
+    private static final int COMPLETE = 1;
+    private static final int UNSAYS = 2;
     private static final byte[] NO_FIGURES = new byte[0];
 
     private RowRecords() {}
@@ -33,14 +36,15 @@ public final class RowRecords {
         return row.json().getBytes(StandardCharsets.UTF_8);
     }
 
-    static Headers headers(Row row) {
+    /** @param passes whether {@code having} lets it through */
+    static Headers headers(Row row, boolean passes) {
         byte[] bytes = ByteBuffer.allocate(LENGTH)
                 .putLong(row.partial().version())
                 .putInt(row.partial().children())
                 .putLong(row.partial().events())
                 .putInt(row.reported())
                 .putInt(row.expected())
-                .put((byte) (row.complete() ? 1 : 0))
+                .put((byte) ((row.complete() ? COMPLETE : 0) | (passes ? 0 : UNSAYS)))
                 .putLong(row.revision())
                 .putLong(row.digest())
                 .putLong(row.horizon())
@@ -54,12 +58,8 @@ public final class RowRecords {
      * @throws IllegalArgumentException if no merge wrote it
      */
     public static Row read(ConsumerRecord<byte[], byte[]> record) {
-        var header = record.headers().lastHeader(HEADER);
-        if (header == null || header.value().length != LENGTH) {
-            throw new IllegalArgumentException("no header " + HEADER);
-        }
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        var in = ByteBuffer.wrap(header.value());
+        var in = ByteBuffer.wrap(header(record));
         var partial = new Partial(in.getLong(), in.getInt(), in.getLong(), "", NO_FIGURES);
         return new Row(
                 KeyText.rowWindow(key),
@@ -67,9 +67,26 @@ public final class RowRecords {
                 partial,
                 in.getInt(),
                 in.getInt(),
-                in.get() != 0,
+                (in.get() & COMPLETE) != 0,
                 in.getLong(),
                 in.getLong(),
                 in.getLong());
+    }
+
+    /**
+     * Whether a row was published only to unsay the revision before it, which passed {@code having} when it passes no more.
+     *
+     * @throws IllegalArgumentException if no merge wrote it
+     */
+    public static boolean unsays(ConsumerRecord<byte[], byte[]> record) {
+        return (header(record)[FLAGS_AT] & UNSAYS) != 0;
+    }
+
+    private static byte[] header(ConsumerRecord<byte[], byte[]> record) {
+        var header = record.headers().lastHeader(HEADER);
+        if (header == null || header.value().length != LENGTH) {
+            throw new IllegalArgumentException("no header " + HEADER);
+        }
+        return header.value();
     }
 }

@@ -44,9 +44,14 @@ public final class Recollection {
         }
     }
 
-    /** A row from the rows' topic of a finishing merge, in the order of that topic. */
-    public void see(Row row) {
-        var state = new Sent.RowState(row.digest(), row.reported(), row.expected(), row.complete(), row.revision());
+    /**
+     * A row from the rows' topic of a finishing merge, in the order of that topic.
+     *
+     * @param passes whether it passed, and was not published to unsay an earlier one
+     */
+    public void see(Row row, boolean passes) {
+        var state =
+                new Sent.RowState(row.digest(), row.reported(), row.expected(), row.complete(), row.revision(), passes);
         remember(Bytes.key(Merge.SENT, row.window(), row.group()), Sent.of(row.partial(), state));
         horizon = Math.max(horizon, row.horizon());
     }

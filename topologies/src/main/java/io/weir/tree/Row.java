@@ -8,7 +8,8 @@ import io.weir.wire.Window;
  * A row before finishing: the engine turns the merged figures into values.
  *
  * <p>Besides its columns, the row's record must keep {@code version}, {@code children} and {@code events} of the partial, the
- * {@code digest} and the {@code horizon} (as headers, say): a merge that lost its store learns from them what it has sent.
+ * {@code digest}, the {@code horizon} and whether it passed (as headers, say): a merge that lost its store learns from them what it
+ * has sent.
  *
  * @param window the span of event time
  * @param group canonical JSON, as in a partial's key
@@ -16,7 +17,7 @@ import io.weir.wire.Window;
  * @param reported how many of the expected sites have reported the window
  * @param expected how many sites are expected to report it
  * @param complete whether all expected had reported, now or at an earlier revision
- * @param revision 1 for the first row of (window, group), then counted up
+ * @param revision 1 for the first published row of (window, group), then counted up
  * @param digest of the figures' bytes: equal figures have equal digests
  * @param horizon of the merge when the row was sent; windows that end at or before it get no more rows
  */

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends rows: one more revision whenever the figures, who has reported, who is expected or the completeness changed. A row that
  * was complete stays so, though its figures may be revised.
+ *
+ * <p>A row that does not pass {@code having} is kept back, unless the last one passed: then it is sent to unsay that one. Only what is
+ * sent counts as a revision, so that a reader sees 1, 2, 3, and the newest revisions that pass are the same whatever came in which
+ * order.
  */
 final class Rows implements Merge.Sender {
 
@@ -50,9 +54,14 @@ final class Rows implements Merge.Sender {
         if (!news) {
             return known != null && known.says(merged) ? known : Sent.of(merged, last);
         }
-        var next = new Sent.RowState(digest, reported, expected, complete, last.revision() + 1);
-        output.row(new Row(window, group, merged, reported, expected, complete, next.revision(), digest, horizon));
-        return Sent.of(merged, next);
+        var row = new Row(window, group, merged, reported, expected, complete, last.revision() + 1, digest, horizon);
+        boolean passes = output.passes(row);
+        boolean publish = passes || last.passes();
+        if (publish) {
+            output.row(row);
+        }
+        long revision = publish ? row.revision() : last.revision();
+        return Sent.of(merged, new Sent.RowState(digest, reported, expected, complete, revision, passes));
     }
 
     /** Rows are the end of the line: nobody above waits for a watermark. */

@@ -15,14 +15,15 @@ import io.weir.wire.Partial;
 record Sent(long version, int children, long events, RowState row) {
 
     /**
-     * What the last row of a group said.
+     * What the last row of a group said, whether it was published or not.
      *
-     * @param revision 0 if there is no row
+     * @param revision of the last one that was published; 0 if none was
+     * @param passes whether the last one passed, so that somebody believes it
      */
-    record RowState(long digest, int reported, int expected, boolean complete, long revision) {
+    record RowState(long digest, int reported, int expected, boolean complete, long revision, boolean passes) {
 
         /** No row, or not a finishing merge. */
-        static final RowState NONE = new RowState(0, 0, 0, false, 0);
+        static final RowState NONE = new RowState(0, 0, 0, false, 0, false);
     }
 
     static Sent of(Partial partial, RowState row) {
@@ -49,6 +50,7 @@ record Sent(long version, int children, long events, RowState row) {
                 .small(row.expected)
                 .flag(row.complete)
                 .number(row.revision)
+                .flag(row.passes)
                 .bytes();
     }
 
@@ -58,6 +60,6 @@ record Sent(long version, int children, long events, RowState row) {
                 in.number(),
                 in.small(),
                 in.number(),
-                new RowState(in.number(), in.small(), in.small(), in.flag(), in.number()));
+                new RowState(in.number(), in.small(), in.small(), in.flag(), in.number(), in.flag()));
     }
 }

@@ -148,6 +148,34 @@ class TimeTextTest {
     }
 
     @Test
+    void whatWasReadBeforeDoesNotMatter() {
+        var reader = new TimeText(new TimeFormat(Kind.ISO, null, null));
+        String[] texts = {
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T00:00:59.5Z",
+            "2026-01-01T00:00:60Z",
+            "2026-01-01T00:01:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-01-01T00:00:00",
+            "2026-01-02T00:00:00Z",
+            "2026-01-02T00:00:00+01:00",
+            "2026-01-02t00:00:00Z",
+            "2026-01-02x00:00:00Z",
+            "2026-01-02T00:00Z"
+        };
+        for (String before : texts) {
+            for (String text : texts) {
+                byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+                reader.parse(before.getBytes(StandardCharsets.US_ASCII), 0, before.length(), 0);
+                assertThat(reader.parse(bytes, 0, bytes.length, 0))
+                        .as("%s after %s", text, before)
+                        .isEqualTo(parse(Kind.ISO, null, null, text));
+            }
+        }
+    }
+
+    @Test
     void asJavaTimeReadsIt() {
         var clf = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
         for (long seed = 0; seed < 20; seed++) {

@@ -213,7 +213,18 @@ class FunctionsTest {
                 "[path, text].join(\"-\") | /a/12?x=1-x",
                 "path.split(\"/\").join(\".\") | .a.12?x=1",
                 "\"a\" in path.split(\"/\") | true",
+                "path.split(\"/\")[0] == \"\" | true",
+                "path.split(\"/\")[1] | a",
+                "path.split(\"/\")[2] | 12?x=1",
+                "path.split(\"/\")[3] | failed bad_index",
                 "path.split(\"/\")[9] | failed bad_index",
+                "path.split(\"/\")[-1] | failed bad_index",
+                "path.split(\"?x\")[1] | =1",
+                "path.split(\"\")[1] | a",
+                "path.split(text)[0] | /a/12?",
+                "text.split(\"/\")[0] | x",
+                "gone.split(\"/\")[0] | absent",
+                "string(1 / zero).split(\"/\")[0] | failed division_by_zero",
             })
     void yields(String text, String expected) {
         assertThat(shown(text)).isEqualTo(expected);

@@ -82,7 +82,7 @@ class ProblemsOfExpressionsTest {
                         "1+3 R0303 no function `dyn` | | why: every value has one type, known before anything runs"),
                 // Types.
                 said("path + status", "6+1 R0304 `+` does not go with string and int | write string(status)"),
-                said("path == 5", "6+2 R0304 `==` compares string with int | write int(path)"),
+                said("path == 5", "6+2 R0304 `==` compares string with int | write \"5\""),
                 said("status && ok", "8+2 R0304 `&&` takes bools, not int"),
                 said("!status", "1+1 R0304 `!` takes a bool, not int"),
                 said("ok ? 1 : path", "4+1 R0304 the branches of `?:` are of types int and string"),
@@ -125,7 +125,12 @@ class ProblemsOfExpressionsTest {
                         "coalesce(path, null) == \"\"",
                         "16+4 R0306 there is no `null`; a missing value is absent | write present(x)"),
                 // Constants.
-                said("time > timestamp(\"2026-01-01\")", "8+9 R0307 `timestamp(\"2026-01-01\")` cannot be converted"),
+                said(
+                        "time > timestamp(\"2026-01-01\")",
+                        "8+9 R0307 `timestamp(\"2026-01-01\")` cannot be converted | such as 2026-01-01T00:00:00Z, with Z or an offset"),
+                said(
+                        "took > duration(\"1 h\")",
+                        "8+8 R0307 `duration(\"1 h\")` cannot be converted | such as 250ms, 30s, 1h30m, 7d"),
                 said("path.matches(\"(\")", "14+3 R0307 \"(\" does not do for `matches`: missing closing ) in `(`"),
                 said(
                         "regex.extract(path, \"(a)(b)\")",

@@ -3,6 +3,7 @@ package io.weir.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.plan.Planner;
 import io.weir.problem.Codes;
 import io.weir.problem.Problems;
 import io.weir.problem.Rendering;
@@ -63,15 +64,17 @@ class GoldenDiagnosticsTest {
                     .results()
                     .forEach(found -> told.add(found.group(1)));
         }
+        // Those of expressions are told word for word in ProblemsOfExpressionsTest.
+        told.removeIf(code -> code.startsWith("R03"));
         assertThat(told)
                 .containsExactlyElementsOf(Codes.all().keySet().stream()
-                        .filter(code -> code.startsWith("R01") || code.startsWith("R02"))
+                        .filter(code -> code.matches("R0[1245].*"))
                         .toList());
     }
 
     private static String said(String name, String text) {
         var problems = new Problems();
-        Documents.of(Map.of(name, text), Vocabulary.EDITION_1, problems);
+        Planner.plan(Documents.of(Map.of(name, text), Vocabulary.EDITION_1, problems), problems);
         return Rendering.plain().render(problems, Map.of(name, text));
     }
 

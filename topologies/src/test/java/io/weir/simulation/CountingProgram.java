@@ -5,6 +5,7 @@ import io.weir.event.Event;
 import io.weir.tree.Figures;
 import io.weir.tree.MergeSettings.Emission;
 import io.weir.tree.Reducer;
+import io.weir.tree.Row;
 import io.weir.tree.Windows;
 import io.weir.wire.CanonicalJson;
 import io.weir.wire.Partial;
@@ -13,12 +14,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The smallest program that can go wrong in every way: count and sum per group of lines {@code time group value}. The value 97 is
  * filtered by step 0, 98 dies in step 1, 99 fails in the aggregate, and a line that begins with a question mark cannot be decoded.
+ *
+ * @param choosy whether rows pass only while their sum is no multiple of three
  */
-public record CountingProgram(Timing timing, String plan) implements Program {
+public record CountingProgram(Timing timing, String plan, boolean choosy) implements Program {
 
     static final long WINDOW = 10;
     public static final int FILTERED = 97;
@@ -33,7 +37,8 @@ public record CountingProgram(Timing timing, String plan) implements Program {
     public static CountingProgram of(long revise, long closeAfter, long keep) {
         return new CountingProgram(
                 new Timing(Windows.tumbling(WINDOW), 3, revise, 50, false, 10, Emission.CLOSED, closeAfter, keep, 0, 0),
-                "plan-1");
+                "plan-1",
+                false);
     }
 
     /** A program in which nothing ends by time alone. */
@@ -55,7 +60,22 @@ public record CountingProgram(Timing timing, String plan) implements Program {
                         timing.keep(),
                         timing.leafInterval(),
                         timing.mergeInterval()),
-                plan);
+                plan,
+                choosy);
+    }
+
+    CountingProgram choosing() {
+        return new CountingProgram(timing, plan, true);
+    }
+
+    /** Whether rows of this sum pass. */
+    boolean passes(long sum) {
+        return !choosy || sum % 3 != 0;
+    }
+
+    @Override
+    public Predicate<Row> having() {
+        return row -> passes(sum(row.partial()));
     }
 
     public static byte[] line(long time, String group, int value) {

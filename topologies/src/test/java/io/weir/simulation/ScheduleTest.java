@@ -68,6 +68,8 @@ class ScheduleTest {
                         .with(MERGE_LOST, 0)
                         .with(COMPACT, 4),
                 new Schedule.Mix("upserts", patient.emitting(Emission.EVERY_INTERVAL), Map.of(), true),
+                new Schedule.Mix("having", patient.choosing().emitting(Emission.EVERY_INTERVAL), Map.of(), true)
+                        .with(MERGE_LOST, 1),
                 new Schedule.Mix("impatient", impatient, Map.of(), false)
                         .with(LINK_CUT, 1)
                         .with(TIME, 10)

@@ -27,7 +27,8 @@ class SimulationTest {
                     7L * 86_400_000,
                     1_000,
                     10_000),
-            "plan-1");
+            "plan-1",
+            false);
 
     private static Simulation.Builder tree() {
         return Simulation.of(MINUTES).region("eu", "a", "b").region("us", "c").seed(3);

@@ -16,11 +16,13 @@ import java.util.TreeMap;
 final class Verdict {
 
     private final Simulation simulation;
+    private final CountingProgram program;
     private final Oracle oracle;
     private final List<String> wrong = new ArrayList<>();
 
     private Verdict(Simulation simulation) {
         this.simulation = simulation;
+        program = (CountingProgram) simulation.program();
         oracle = new Oracle(simulation);
     }
 
@@ -55,7 +57,12 @@ final class Verdict {
             Row row = got.get(key);
             boolean dropped = simulation.dropped().contains(key);
             long count = row == null ? 0 : CountingProgram.count(row.partial());
-            if (count > want.count) {
+            if (!program.passes(want.sum)) {
+                // What does not pass need not be told, but what was told before must have been unsaid.
+                if (row != null && passes(row) && !dropped) {
+                    wrong.add("believed: " + key + " should sum " + want.sum + ", which does not pass, but is " + row);
+                }
+            } else if (count > want.count) {
                 wrong.add("double: " + key + " should count " + want.count + ", but is " + row);
             } else if (!dropped && row == null) {
                 wrong.add("missing: " + key + " should count " + want.count);
@@ -69,6 +76,10 @@ final class Verdict {
                 wrong.add("never complete: " + row);
             }
         }
+    }
+
+    private boolean passes(Row row) {
+        return program.passes(CountingProgram.sum(row.partial()));
     }
 
     /** A site that began a new life just then may have kept a row from being complete before it was forgotten. */
@@ -85,6 +96,9 @@ final class Verdict {
             long revision = before == null ? 0 : before.revision();
             if (row.revision() != revision + 1) {
                 wrong.add("revision: " + before + " then " + row);
+            }
+            if (!passes(row) && (before == null || !passes(before))) {
+                wrong.add("unsays nothing: " + before + " then " + row);
             }
             if (before != null && row.partial().events() < before.partial().events()) {
                 wrong.add("lower: " + before + " then " + row);

@@ -58,7 +58,11 @@ final class Counting implements Processor<byte[], byte[], String, byte[]>, LiveS
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        String word = new String(record.value(), StandardCharsets.UTF_8);
+        Batch.each(record, context, one -> count(one.value()));
+    }
+
+    private void count(byte[] value) {
+        String word = new String(value, StandardCharsets.UTF_8);
         long[] count = live.computeIfAbsent(word, absent -> {
             byte[] bytes = store.get(absent.getBytes(StandardCharsets.UTF_8));
             return new long[] {bytes == null ? 0 : ByteBuffer.wrap(bytes).getLong()};

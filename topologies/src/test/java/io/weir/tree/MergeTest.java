@@ -312,6 +312,66 @@ class MergeTest {
         assertThat(rows).hasSize(1);
     }
 
+    /** Passes while the count is even. A row is what it says, and whether it was published to unsay the one before. */
+    private final class Even implements RowOutput {
+        final List<String> published = new ArrayList<>();
+
+        @Override
+        public void row(Row row) {
+            rows.add(row);
+            published.add(row.revision() + ": " + row.partial().events() + (passes(row) ? "" : " unsays"));
+        }
+
+        @Override
+        public boolean passes(Row row) {
+            return row.partial().events() % 2 == 0;
+        }
+    }
+
+    private Merge finishing(Even even, Recollection recollection) {
+        return Merge.open(
+                settings(Expected.Listed.of("a")),
+                store,
+                CountingProgram.patient().figures(),
+                even,
+                (key, partial) -> repaired.add(key),
+                recollection,
+                "input",
+                0,
+                5);
+    }
+
+    @Test
+    void aRowThatPassesNoMoreIsUnsaidOnceAndOneThatNeverPassedIsNotPublished() {
+        var even = new Even();
+        Merge merge = finishing(even, new Recollection(settings(Expected.Listed.of("a")), store));
+        for (long count : new long[] {1, 3, 4, 6, 7, 9, 11, 12, 13}) {
+            merge.offer(new PartialKey(new Window(0, 10), "x", "a"), partial(count, 1, count));
+            say(merge, "a", 30, Watermark.NEVER);
+            flush(merge);
+            // What it must know is in the store.
+            merge = finishing(even, new Recollection(settings(Expected.Listed.of("a")), store));
+        }
+        assertThat(even.published).containsExactly("1: 4", "2: 6", "3: 7 unsays", "4: 12", "5: 13 unsays");
+    }
+
+    @Test
+    void aMergeThatLostItsStoreKnowsFromItsRowsWhatIsBelieved() {
+        var even = new Even();
+        for (long count : new long[] {1, 3, 4, 6, 7, 9, 11, 12, 13}) {
+            var keys = new ArrayList<byte[]>();
+            store.scan(new byte[0], (key, value) -> keys.add(key));
+            keys.forEach(store::delete);
+            var recollection = new Recollection(settings(Expected.Listed.of("a")), store);
+            rows.forEach(row -> recollection.see(row, even.passes(row)));
+            Merge merge = finishing(even, recollection);
+            merge.offer(new PartialKey(new Window(0, 10), "x", "a"), partial(count, 1, count));
+            say(merge, "a", 30, Watermark.NEVER);
+            flush(merge);
+        }
+        assertThat(even.published).containsExactly("1: 4", "2: 6", "3: 7 unsays", "4: 12", "5: 13 unsays");
+    }
+
     @Test
     void thousandsOfSitesMakeASmallWatermark() {
         var places = new ArrayList<Expected.Child>();

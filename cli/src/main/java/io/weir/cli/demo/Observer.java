@@ -129,17 +129,17 @@ final class Observer implements AutoCloseable {
             var seen = new Seen(RowRecords.read(record), new String(record.value(), StandardCharsets.UTF_8));
             var ofReduction = rows.computeIfAbsent(reduction, key -> new TreeMap<>());
             String rowKey = new String(record.key(), StandardCharsets.UTF_8);
-            if (isTakenBack(seen.json())) {
+            if (RowRecords.unsays(record)) {
                 ofReduction.remove(rowKey);
             } else {
                 ofReduction.put(rowKey, seen);
+                newest.addFirst(seen.json());
+                if (newest.size() > NEWEST) {
+                    newest.removeLast();
+                }
             }
             lastRow = System.nanoTime();
             firstRow = firstRow == null ? Long.valueOf(lastRow) : firstRow;
-            newest.addFirst(seen.json());
-            if (newest.size() > NEWEST) {
-                newest.removeLast();
-            }
             return;
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
@@ -161,11 +161,6 @@ final class Observer implements AutoCloseable {
                     .computeIfAbsent(place.substring(place.indexOf('/') + 1), site -> new HashMap<>())
                     .merge(reduction, (long) record.key().length + record.value().length, Long::sum);
         }
-    }
-
-    /** Whether a row is published only so that nobody goes on believing its earlier revision: it passes `having` no more. */
-    private static boolean isTakenBack(String json) {
-        return json.substring(json.lastIndexOf("\"problems\":")).contains("\"having\"");
     }
 
     /** The newest watermarks of a place for a reduction, one a partition that has spoken. */

@@ -184,7 +184,7 @@ final class Batch {
         row.put("smallest", any ? Long.valueOf(bytes.min().longValueExact()) : null);
         row.put("error_ratio", (double) group.errors / group.count);
         end(row, "requests");
-        return group.count > 3;
+        return group.count > 3 && group.count < 30;
     }
 
     private static boolean readingsRow(Group group, ObjectNode row) {

@@ -54,6 +54,7 @@ final class Driven implements AutoCloseable {
     private final Topic siteTopic;
     private final Topic rowTopic;
     private final Map<String, String> rows = new TreeMap<>();
+    private final List<String> published = new ArrayList<>();
     private Ledger ledger = Ledger.EMPTY;
 
     Driven(ReductionPlan plan) {
@@ -134,6 +135,20 @@ final class Driven implements AutoCloseable {
         }
     }
 
+    /** Every row that is published, in order, where each line has gone all the way up before the next one comes. */
+    static List<String> published(ReductionPlan plan, List<byte[]> lines) {
+        try (var driven = new Driven(plan)) {
+            var raw = driven.leaf.createInputTopic(
+                    plan.stream().topic(), new ByteArraySerializer(), new ByteArraySerializer());
+            for (byte[] line : lines) {
+                raw.pipeInput(null, line, driven.facts.wall());
+                driven.facts.end++;
+                driven.pass();
+            }
+            return driven.published;
+        }
+    }
+
     /** Lets an interval pass everywhere, and carries what was said upwards. */
     private void pass() {
         facts.monotonic += INTERVAL;
@@ -146,7 +161,10 @@ final class Driven implements AutoCloseable {
             }
         });
         centre.advanceWallClockTime(Duration.ofMillis(INTERVAL));
-        read(centre, rowTopic).forEach(record -> rows.put(text(record.key()), text(record.value())));
+        read(centre, rowTopic).forEach(record -> {
+            rows.put(text(record.key()), text(record.value()));
+            published.add(text(record.value()));
+        });
     }
 
     private static void carry(
