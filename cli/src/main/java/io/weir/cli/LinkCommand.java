@@ -2,6 +2,7 @@
 package io.weir.cli;
 
 import io.weir.configuration.SiteConfiguration;
+import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Uplink;
 import io.weir.problem.Problems;
 import java.nio.file.Path;
@@ -10,17 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
-/** A site's link in a process of its own. */
+/** The link of a site or a tier in a process of its own. */
 @Command(
         name = "link",
-        description = "Runs a site's link alone, where its configuration says `link: { apart: true }`.",
+        description = "Runs a link alone, where a site's or a tier's configuration says `link: { apart: true }`.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "`weir edge` runs the link itself unless it is apart: a small site needs one process.",
+            "`weir edge` and `weir aggregate` run it themselves unless it is apart: a small site needs one process.",
             "",
             "Examples:",
             "  weir link --config site.yaml",
+            "  weir link --config tier.yaml",
             "  weir link --config site.yaml --check     # 0: can start; 2: input wrong; 3: world wrong"
         })
 final class LinkCommand extends ServiceCommand {
@@ -28,18 +30,26 @@ final class LinkCommand extends ServiceCommand {
     @Override
     @Nullable
     Service read(Path file, Problems problems, Map<String, String> texts) {
+        if (TierConfiguration.isIn(file)) {
+            TierConfiguration tier = TierConfiguration.read(file, problems, texts);
+            if (tier == null) {
+                return null;
+            }
+            Uplink up = apart(file, tier.link(), "aggregate");
+            return new Service(
+                    "link " + tier.tier() + " " + tier.name(),
+                    tier.kafka(),
+                    up.to(),
+                    tier.registry(),
+                    List.of(),
+                    false,
+                    (plans, report) -> Services.link(tier, up, plans, report));
+        }
         SiteConfiguration site = SiteConfiguration.read(file, problems, texts);
         if (site == null) {
             return null;
         }
-        Uplink up = site.link();
-        if (up == null) {
-            throw new InputException(file + " has no `link`, so there is nothing to send to");
-        }
-        if (!up.apart()) {
-            throw new InputException(file + " has no `link: { apart: true }`, so `weir edge` runs the link itself; two "
-                    + "would only take turns");
-        }
+        Uplink up = apart(file, site.link(), "edge");
         return new Service(
                 "link " + site.place(),
                 site.kafka(),
@@ -48,5 +58,16 @@ final class LinkCommand extends ServiceCommand {
                 List.of(),
                 false,
                 (plans, report) -> Services.link(site, up, plans, report));
+    }
+
+    private static Uplink apart(Path file, @Nullable Uplink up, String verb) {
+        if (up == null) {
+            throw new InputException(file + " has no `link`, so there is nothing to send to");
+        }
+        if (!up.apart()) {
+            throw new InputException(file + " has no `link: { apart: true }`, so `weir " + verb
+                    + "` runs the link itself; two would only take turns");
+        }
+        return up;
     }
 }

@@ -45,7 +45,22 @@ final class Services {
             throw new InputException(
                     "no reduction leaves the site: each says with `publish: { to: … }` how far it goes");
         }
-        var process = new LinkProcess(site, link, report);
+        return running(
+                new LinkProcess("link " + site.place(), "site", site.place(), site.kafka(), up, link, report), link);
+    }
+
+    /** A tier's link. */
+    static Service.Running link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
+        Link link = AggregateProcess.link(tier, up, plans, report);
+        if (link == null) {
+            throw new InputException("no reduction goes on from the tier " + tier.tier()
+                    + ": each says with `publish: { to: … }` how far it goes");
+        }
+        String name = "link " + tier.tier() + " " + tier.name();
+        return running(new LinkProcess(name, tier.tier(), tier.name(), tier.kafka(), up, link, report), link);
+    }
+
+    private static Service.Running running(LinkProcess process, Link link) {
         return running(process::open, process::start, List.of(), link, process::close);
     }
 

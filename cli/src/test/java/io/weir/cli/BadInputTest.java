@@ -208,6 +208,16 @@ class BadInputTest {
         refused(weir("link", "-c", none.toString()), "weir: " + none + " has no `link`");
         Path inside = write("inside.yaml", site + "link: { to: { bootstrap.servers: \"127.0.0.1:1\" } }\n");
         refused(weir("link", "-c", inside.toString()), "so `weir edge` runs the link itself");
+        Path tier = write("tier.yaml", """
+                tier: region
+                name: eu
+                children: weir.site
+                kafka: { bootstrap.servers: "127.0.0.1:1" }
+                registry: { url: "mock://local" }
+                reductions: hits.yaml
+                link: { to: { bootstrap.servers: "127.0.0.1:1" } }
+                """);
+        refused(weir("link", "-c", tier.toString()), "so `weir aggregate` runs the link itself");
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.TierConfiguration;
 import io.weir.problem.Problems;
 import io.weir.river.Cluster;
+import io.weir.river.ForkedCluster;
+import io.weir.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,7 +121,11 @@ class ServiceTest {
     }
 
     private void awaitSaid(String verb, String line) {
-        await().atMost(Duration.ofSeconds(90)).until(() -> said(verb), text -> text.contains(line));
+        awaitSaid(verb, line, 90);
+    }
+
+    private void awaitSaid(String verb, String line, int seconds) {
+        await().atMost(Duration.ofSeconds(seconds)).until(() -> said(verb), text -> text.contains(line));
     }
 
     @Test
@@ -297,6 +304,49 @@ class ServiceTest {
         assertThat(said("aggregate").lines()).hasSize(3).allMatch(line -> line.startsWith("weir: "));
         assertThat(List.of(said("edge"), said("link"), said("aggregate")))
                 .allSatisfy(text -> assertThat(text).doesNotContain("\tat ", "Exception"));
+    }
+
+    @Test
+    void aBrokerThatIsKilledIsToldWithinSecondsAndThatItIsBack() throws Exception {
+        try (var site = ForkedCluster.start(dir.resolve("site"), 0, null, Map.of());
+                var region = ForkedCluster.start(dir.resolve("region"), 0, null, Map.of())) {
+            try (var topics = new Topics(Map.of("bootstrap.servers", site.bootstrap()))) {
+                topics.own("raw.web", 1, 3_600_000);
+            }
+            Path config = site(
+                    site.bootstrap(),
+                    registry("mock://local") + "link: { to: { bootstrap.servers: \"" + region.bootstrap() + "\" } }\n");
+            fork("edge", "--config", config.toString());
+            awaitSaid("edge", "weir: edge eu/berlin is running\n");
+
+            region.process().kill();
+            String away = "the cluster at " + region.bootstrap() + " does not answer; trying again\n";
+            awaitSaid("edge", "weir: link to " + region.bootstrap() + ": " + away, 10);
+            region.restart();
+            awaitSaid("edge", "weir: link to " + region.bootstrap() + " is back\n", 30);
+
+            site.process().kill();
+            away = "the cluster at " + site.bootstrap() + " does not answer; trying again\n";
+            awaitSaid("edge", "weir: weir-leaf.web: " + away, 10);
+            awaitSaid("edge", "weir: weir-merge.site: " + away, 10);
+            awaitSaid("edge", "weir: link to " + region.bootstrap() + ": " + away, 10);
+            site.restart();
+            awaitSaid("edge", "weir: weir-leaf.web: running again\n");
+            awaitSaid("edge", "weir: weir-merge.site: running again\n");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> said("edge")
+                                    .lines()
+                                    .filter(line -> line.endsWith(" is back"))
+                                    .count()
+                            == 2);
+
+            // What makes Kafka Streams end is one line, too.
+            try (var admin = Admin.create(Map.of("bootstrap.servers", site.bootstrap()))) {
+                admin.deleteTopics(List.of("raw.web")).all().get();
+            }
+            awaitSaid("edge", "weir: weir-leaf.web: topic raw.web is not there on " + site.bootstrap());
+            assertThat(said("edge")).doesNotContain("\tat ", "Exception");
+        }
     }
 
     @Test

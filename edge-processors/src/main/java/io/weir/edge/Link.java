@@ -4,6 +4,7 @@ package io.weir.edge;
 import io.weir.http.LinkFigures;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
+import io.weir.topology.Pulse;
 import io.weir.topology.RefusedException;
 import io.weir.topology.Topics;
 import java.time.Duration;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Link implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final long WATCH_MS = 200;
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private static final long FIRST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 5_000;
@@ -62,6 +64,7 @@ public final class Link implements AutoCloseable {
 
     private final LinkSettings settings;
     private final Consumer<String> report;
+    private final String source;
     private final String target;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -70,6 +73,9 @@ public final class Link implements AutoCloseable {
 
     /** When a broker put the record that was sent last; 0 for none. */
     private volatile long lastSent;
+
+    /** Which of the two clusters was asked last; the link's own thread's. */
+    private String talkingTo = "";
 
     private volatile boolean up;
     private volatile @Nullable String trouble;
@@ -83,6 +89,7 @@ public final class Link implements AutoCloseable {
     public Link(LinkSettings settings, Consumer<String> report) {
         this.settings = settings;
         this.report = report;
+        source = String.valueOf(settings.source().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
         target = String.valueOf(settings.target().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
         thread = new Thread(this::run, "weir-link");
     }
@@ -160,11 +167,7 @@ public final class Link implements AutoCloseable {
         while (closing.getCount() > 0) {
             try (var session = new Session()) {
                 session.open();
-                if (trouble != null) {
-                    report.accept("link to " + target + " is back");
-                }
-                up = true;
-                trouble = null;
+                back();
                 pause = FIRST_PAUSE_MS;
                 session.send();
             } catch (RefusedException e) {
@@ -178,7 +181,7 @@ public final class Link implements AutoCloseable {
                 }
             } catch (KafkaException e) {
                 Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
-                trouble((cause instanceof RetriableException ? "does not answer" : cause.getMessage())
+                trouble((cause instanceof RetriableException ? away(talkingTo) : cause.getMessage())
                         + "; trying again");
             } catch (RuntimeException e) {
                 trouble("failed, which is a bug: " + e + "; trying again");
@@ -189,7 +192,19 @@ public final class Link implements AutoCloseable {
         up = false;
     }
 
-    private void trouble(@Nullable String what) {
+    private synchronized void back() {
+        if (trouble != null) {
+            report.accept("link to " + target + " is back");
+        }
+        up = true;
+        trouble = null;
+    }
+
+    private static String away(String cluster) {
+        return "the cluster at " + cluster + " does not answer";
+    }
+
+    private synchronized void trouble(@Nullable String what) {
         up = false;
         String line = String.valueOf(what).replaceAll("\\s*\\R\\s*", " ");
         if (!line.equals(trouble)) {
@@ -231,25 +246,37 @@ public final class Link implements AutoCloseable {
         private final Map<Integer, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
         private final Map<TopicPartition, Long> committed = new HashMap<>();
         private final Bandwidth bandwidth = new Bandwidth(settings.bytesPerSecond(), System.nanoTime());
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private volatile boolean answering = true;
+        private final Topics here;
+        private final Topics above;
         private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
+        Session() {
+            here = new Topics(Clients.admin(settings.source()));
+            try {
+                above = new Topics(Clients.admin(settings.target()));
+            } catch (RuntimeException e) {
+                here.close();
+                throw e;
+            }
+        }
+
         void open() {
-            try (var source = new Topics(Clients.admin(settings.source()));
-                    var above = new Topics(Clients.admin(settings.target()))) {
-                for (String topic : settings.topics()) {
-                    int partitions = source.raw(topic).partitions();
-                    if (partitions != settings.partitions()) {
-                        throw new RefusedException("topic " + topic + " has " + partitions
-                                + " partitions at the site instead of " + settings.partitions());
-                    }
-                    above.own(topic, partitions, settings.retention());
+            for (String topic : settings.topics()) {
+                int partitions = here.raw(topic).partitions();
+                if (partitions != settings.partitions()) {
+                    throw new RefusedException("topic " + topic + " has " + partitions
+                            + " partitions at the site instead of " + settings.partitions());
                 }
+                above.own(topic, partitions, settings.retention());
             }
             var opened =
                     new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer = opened;
             reading = opened;
             opened.subscribe(settings.topics(), this);
+            Thread.ofVirtual().name("weir-link-watch").start(this::watch);
         }
 
         private Map<String, Object> consumerProperties() {
@@ -295,11 +322,38 @@ public final class Link implements AutoCloseable {
                 throw new IllegalStateException("open comes first");
             }
             while (closing.getCount() > 0) {
+                talkingTo = source;
                 ConsumerRecords<byte[], byte[]> batch = from.poll(POLL);
                 if (!batch.isEmpty()) {
+                    talkingTo = target;
                     send(batch);
                 }
+                talkingTo = source;
                 commit(from);
+                if (!up && answering) {
+                    back();
+                }
+            }
+        }
+
+        /**
+         * Says that a cluster does not answer while the link's own thread waits for it, as a consumer does for ever, or while there is
+         * nothing to send.
+         */
+        private void watch() {
+            var sourcePulse = new Pulse(here);
+            var targetPulse = new Pulse(above);
+            try {
+                while (!closed.await(WATCH_MS, TimeUnit.MILLISECONDS) && closing.getCount() > 0) {
+                    boolean sourceAnswers = sourcePulse.answers();
+                    boolean bothAnswer = targetPulse.answers() && sourceAnswers;
+                    answering = bothAnswer;
+                    if (!bothAnswer) {
+                        trouble(away(sourceAnswers ? target : source) + "; trying again");
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
@@ -389,6 +443,7 @@ public final class Link implements AutoCloseable {
 
         @Override
         public void close() {
+            closed.countDown();
             reading = null;
             // A transaction that is still open is aborted by the next session's initTransactions, or by its time-out.
             producers.values().forEach(producer -> producer.close(Duration.ZERO));
@@ -396,6 +451,8 @@ public final class Link implements AutoCloseable {
             if (opened != null) {
                 opened.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE));
             }
+            here.close();
+            above.close();
         }
     }
 }

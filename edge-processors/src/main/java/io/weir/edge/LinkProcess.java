@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.edge;
 
-import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.Uplink;
 import io.weir.http.Observation;
 import io.weir.http.Observed;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A site's link in a process of its own. */
+/** A link in a process of its own. */
 public final class LinkProcess implements AutoCloseable {
 
     private final Link link;
@@ -22,19 +21,30 @@ public final class LinkProcess implements AutoCloseable {
     /**
      * A process that does nothing until it is started.
      *
-     * @param link of the site; see {@link EdgeProcess#link}
+     * @param name as it is told to people: {@code link eu/berlin}
+     * @param tier {@code site}, or that of tier.yaml
+     * @param place {@code region/site}, or the tier's name
+     * @param kafka how clients reach the cluster that it reads
+     * @param up as configured
+     * @param link of the place
      * @param report takes each line for people
      */
-    public LinkProcess(SiteConfiguration site, Link link, Consumer<String> report) {
+    public LinkProcess(
+            String name,
+            String tier,
+            String place,
+            Map<String, Object> kafka,
+            Uplink up,
+            Link link,
+            Consumer<String> report) {
         this.link = link;
-        Uplink up = site.link();
         observing = new Observing(
-                up == null ? null : up.http(),
+                up.http(),
                 new Observed(
-                        "link " + site.place(),
-                        "site",
-                        site.place(),
-                        site.kafka(),
+                        name,
+                        tier,
+                        place,
+                        kafka,
                         List.of(),
                         link::figures,
                         new Board(),

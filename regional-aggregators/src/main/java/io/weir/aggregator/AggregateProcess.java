@@ -52,9 +52,7 @@ public final class AggregateProcess implements AutoCloseable {
                 tuning.idle(),
                 tuning.persistent(),
                 board);
-        List<ReductionPlan> here = plans.reductions().values().stream()
-                .filter(plan -> reaches(plan, tier))
-                .toList();
+        List<ReductionPlan> here = here(tier, plans);
         String id = Wiring.mergeApplication(tier.tier() + "." + tier.name());
         Application merge = here.isEmpty()
                 ? null
@@ -74,28 +72,7 @@ public final class AggregateProcess implements AutoCloseable {
                         report);
         application = merge;
         Uplink up = tier.link();
-        List<ReductionPlan> leaving =
-                here.stream().filter(plan -> !finishes(plan, tier)).toList();
-        Link made = up == null || up.apart() || leaving.isEmpty()
-                ? null
-                : new Link(
-                        new LinkSettings(
-                                tier.name(),
-                                tier.tier(),
-                                tier.kafka(),
-                                up.to(),
-                                leaving.stream()
-                                        .map(plan -> Wiring.topic(tier.tier(), plan))
-                                        .toList(),
-                                tuning.partitions(),
-                                leaving.stream()
-                                                .mapToLong(
-                                                        plan -> plan.publish().keep())
-                                                .max()
-                                                .orElse(0)
-                                        + tuning.outage(),
-                                up.bytesPerSecond()),
-                        report);
+        Link made = up == null || up.apart() ? null : link(tier, up, plans, report);
         link = made;
         var topics = new TreeMap<String, List<String>>();
         if (merge != null) {
@@ -120,6 +97,37 @@ public final class AggregateProcess implements AutoCloseable {
                         board,
                         topics),
                 report);
+    }
+
+    /** The link of a tier, for a process of its own; null if no reduction goes on from there. */
+    public static @Nullable Link link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
+        List<ReductionPlan> leaving =
+                here(tier, plans).stream().filter(plan -> !finishes(plan, tier)).toList();
+        if (leaving.isEmpty()) {
+            return null;
+        }
+        var tuning = tier.tuning();
+        long keep =
+                leaving.stream().mapToLong(plan -> plan.publish().keep()).max().orElse(0);
+        return new Link(
+                new LinkSettings(
+                        tier.name(),
+                        tier.tier(),
+                        tier.kafka(),
+                        up.to(),
+                        leaving.stream()
+                                .map(plan -> Wiring.topic(tier.tier(), plan))
+                                .toList(),
+                        tuning.partitions(),
+                        keep + tuning.outage(),
+                        up.bytesPerSecond()),
+                report);
+    }
+
+    private static List<ReductionPlan> here(TierConfiguration tier, Plans plans) {
+        return plans.reductions().values().stream()
+                .filter(plan -> reaches(plan, tier))
+                .toList();
     }
 
     /** A reduction to {@code region} ends at the first tier above the sites; one to {@code central} where no link goes on. */

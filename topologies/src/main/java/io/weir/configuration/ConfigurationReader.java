@@ -114,6 +114,11 @@ final class ConfigurationReader {
         return new ConfigurationReader(file, keys, problems, before);
     }
 
+    /** Whether the key is written. */
+    boolean has(String key) {
+        return keys.yaml(key) != null;
+    }
+
     @Nullable
     SiteConfiguration site() {
         String site = name("site", "The site's name, unique in its region.");

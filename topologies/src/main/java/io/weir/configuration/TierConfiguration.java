@@ -5,6 +5,7 @@ import io.weir.problem.Problems;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,5 +56,12 @@ public record TierConfiguration(
     public static @Nullable TierConfiguration read(Path file, Problems problems, Map<String, String> texts) {
         ConfigurationReader reader = ConfigurationReader.of(file, ConfigurationReader.Kind.TIER, problems, texts);
         return reader == null ? null : reader.tier();
+    }
+
+    /** Whether a file is a tier's, as far as it can be read: it has the key {@code tier}. Tells nothing. */
+    public static boolean isIn(Path file) {
+        ConfigurationReader reader =
+                ConfigurationReader.of(file, ConfigurationReader.Kind.TIER, new Problems(), new TreeMap<>());
+        return reader != null && reader.has("tier");
     }
 }

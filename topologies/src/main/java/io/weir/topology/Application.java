@@ -76,6 +76,7 @@ public final class Application implements AutoCloseable {
     private final Consumer<String> report;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile long refusedPause = REFUSED_PAUSE_MS;
     private volatile State state = State.STARTING;
     private volatile @Nullable String trouble;
     private final AtomicLong restarts = new AtomicLong();
@@ -142,6 +143,11 @@ public final class Application implements AutoCloseable {
         return Path.of(stateDirectory, id);
     }
 
+    /** Looks again sooner after a refusal than every thirty seconds; for tests. */
+    void refusedPause(long millis) {
+        refusedPause = millis;
+    }
+
     /** Begins. */
     public void start() {
         thread.start();
@@ -182,7 +188,7 @@ public final class Application implements AutoCloseable {
             if (System.nanoTime() - begun > TimeUnit.MINUTES.toNanos(1)) {
                 pause = FIRST_PAUSE_MS;
             }
-            pause(state == State.REFUSED ? REFUSED_PAUSE_MS : pause);
+            pause(state == State.REFUSED ? refusedPause : pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
             restarts.incrementAndGet();
         }
@@ -205,11 +211,7 @@ public final class Application implements AutoCloseable {
             });
             running.setStateListener((now, before) -> {
                 if (now == KafkaStreams.State.RUNNING) {
-                    if (trouble != null) {
-                        report.accept(id + ": running again");
-                    }
-                    trouble = null;
-                    state = State.RUNNING;
+                    works();
                 } else if (now == KafkaStreams.State.ERROR) {
                     ended.countDown();
                 } else if (now == KafkaStreams.State.REBALANCING) {
@@ -218,8 +220,9 @@ public final class Application implements AutoCloseable {
             });
             try {
                 running.start();
+                var pulse = new Pulse(topics);
                 while (!ended.await(100, TimeUnit.MILLISECONDS) && closing.getCount() > 0) {
-                    // until one of the two happens
+                    feel(pulse, running);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -235,6 +238,29 @@ public final class Application implements AutoCloseable {
                 throw new Failed(thrown);
             }
         }
+    }
+
+    private void works() {
+        if (trouble != null) {
+            report.accept(id + ": running again");
+        }
+        trouble = null;
+        state = State.RUNNING;
+    }
+
+    /** Says that the cluster does not answer long before Kafka Streams gives up, which it need not do if the cluster comes back. */
+    private void feel(Pulse pulse, KafkaStreams streams) {
+        if (!pulse.answers()) {
+            tell(awayLine());
+            state = State.WAITING;
+        } else if (state == State.WAITING && streams.state() == KafkaStreams.State.RUNNING) {
+            works();
+        }
+    }
+
+    private String awayLine() {
+        return "the cluster at " + kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
+                + " does not answer; trying again";
     }
 
     /**
@@ -285,7 +311,7 @@ public final class Application implements AutoCloseable {
                 || cause(e, UnknownTopicOrPartitionException.class) != null) {
             tell("a topic was deleted on " + cluster + "; starting again");
         } else if (cause(e, RetriableException.class) != null) {
-            tell("the cluster at " + cluster + " does not answer; trying again");
+            tell(awayLine());
         } else {
             Throwable last = e;
             while (last.getCause() != null) {

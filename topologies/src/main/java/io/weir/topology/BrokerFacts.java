@@ -5,12 +5,14 @@ import io.weir.topology.Topics.Range;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Facts of a real cluster. */
 final class BrokerFacts implements Facts {
@@ -19,6 +21,15 @@ final class BrokerFacts implements Facts {
     private final Map<String, Object> consumer;
     private final String group;
     private final Positions positions;
+    private final Map<String, Identity> identities = new ConcurrentHashMap<>();
+
+    /**
+     * Which topic bore a name.
+     *
+     * @param askedAt when the question was sent, nanoseconds of {@link System#nanoTime()}
+     * @param id null if none did
+     */
+    private record Identity(long askedAt, @Nullable String id) {}
 
     /**
      * Facts.
@@ -48,6 +59,19 @@ final class BrokerFacts implements Facts {
     @Override
     public Range range(TopicPartition partition) {
         return topics.range(partition);
+    }
+
+    @Override
+    public @Nullable String topicId(TopicPartition partition) {
+        // The tasks of one thread are committed together, with no poll between them: one question serves them all.
+        Identity known = identities.get(partition.topic());
+        if (known == null || positions.polledSince(partition, known.askedAt())) {
+            long now = System.nanoTime();
+            var topic = topics.find(List.of(partition.topic())).get(partition.topic());
+            known = new Identity(now, topic == null ? null : topic.id());
+            identities.put(partition.topic(), known);
+        }
+        return known.id();
     }
 
     @Override

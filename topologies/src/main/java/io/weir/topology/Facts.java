@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** What a task asks of the cluster when it starts, and now and then. Safe for several threads. */
 public interface Facts {
@@ -15,6 +16,13 @@ public interface Facts {
 
     /** What a partition holds, markers of transactions included. */
     Range range(TopicPartition partition);
+
+    /**
+     * The id of the partition's topic, as of some moment after the partition was last polled: whatever was read of it until now is of
+     * the topic with this id, or of one before. Null if the topic is not there.
+     */
+    @Nullable
+    String topicId(TopicPartition partition);
 
     /** Reads all that is committed in a partition now, in order. */
     void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor);

@@ -111,6 +111,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final Map<String, Volume> letters = new TreeMap<>();
         private final Board.Desk desk;
         private long processed = -1;
+        private long confirmed = -1;
         private boolean drained;
         /** Where the partition ended when it was last looked at. */
         private long end;
@@ -142,6 +143,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             // All are decided before any is opened, since opening writes, and a transaction should not wait for
             // reading.
             var starts = new ArrayList<Start>();
+            boolean behind = false;
             for (var reduction : settings.reductions()) {
                 LeafSettings leaf = leafSettings(reduction);
                 Store own = Sections.of(store, reduction.plan().id());
@@ -154,6 +156,13 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     throw new RefusedException(refuse.message());
                 }
                 starts.add(start);
+                behind |= start instanceof Start.Begin
+                        && committed.isPresent()
+                        && start.position() < committed.getAsLong();
+            }
+            if (behind) {
+                // The committed offset is of another topic, or a reduction wants what lies before it.
+                facts.rewind(raw);
             }
             Sections.keepOnly(
                     store,
@@ -299,7 +308,29 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     letter.headers());
         }
 
+        /**
+         * Makes sure that what was read since the last commit is of the topic whose id the leaves bear. Kafka's consumer knows topics
+         * by their names: when one is deleted and made anew, it goes on in the new one, at the offset that it had reached in the old.
+         */
+        private void confirm() {
+            if (processed == confirmed) {
+                return;
+            }
+            String id = facts.topicId(raw);
+            if (!settings.raw().id().equals(id)) {
+                throw new AwayException("topic " + raw.topic() + " was deleted"
+                        + (id == null
+                                ? ""
+                                : " and made anew: what is in the new one adds to what was counted of the old"));
+            }
+            confirmed = processed;
+        }
+
         void commit() {
+            if (facts.rewinding(raw)) {
+                return;
+            }
+            confirm();
             OptionalLong known = facts.end(raw);
             if (known.isPresent()) {
                 // Against the end of a moment ago: of a partition that is written to all the time, nobody ever reaches

@@ -37,8 +37,9 @@ public final class Positions {
      * @param next the offset that will be read next
      * @param delivered the last offset that was handed to Kafka Streams, which may still hold it back; -1 for none
      * @param end one more than the last record that the consumer knows of
+     * @param at when the poll was over, nanoseconds of {@link System#nanoTime()}
      */
-    private record Polled(long next, long delivered, OptionalLong end) {}
+    private record Polled(long next, long delivered, OptionalLong end, long at) {}
 
     private final Map<TopicPartition, Polled> polled = new ConcurrentHashMap<>();
 
@@ -53,6 +54,12 @@ public final class Positions {
     public long position(TopicPartition partition, long processed) {
         Polled last = polled.get(partition);
         return last != null && processed >= last.delivered() ? Math.max(last.next(), processed + 1) : processed + 1;
+    }
+
+    /** Whether the partition was polled since then, or is not known; nanoseconds of {@link System#nanoTime()}. */
+    boolean polledSince(TopicPartition partition, long nanos) {
+        Polled last = polled.get(partition);
+        return last == null || last.at() - nanos > 0;
     }
 
     /**
@@ -136,6 +143,7 @@ public final class Positions {
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             goBack();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            long now = System.nanoTime();
             var assigned = assignment();
             delivered.keySet().retainAll(assigned);
             for (TopicPartition partition : records.partitions()) {
@@ -143,7 +151,7 @@ public final class Positions {
             }
             for (TopicPartition partition : assigned) {
                 try {
-                    polled.put(partition, look(partition));
+                    polled.put(partition, look(partition, now));
                 } catch (TimeoutException e) {
                     // The position of a partition that was just assigned is not known yet: the next poll will tell.
                     polled.remove(partition);
@@ -163,13 +171,14 @@ public final class Positions {
             }
         }
 
-        private Polled look(TopicPartition partition) {
+        private Polled look(TopicPartition partition, long now) {
             long next = position(partition, Duration.ZERO);
             OptionalLong lag = currentLag(partition);
             return new Polled(
                     next,
                     delivered.getOrDefault(partition, -1L),
-                    lag.isPresent() ? OptionalLong.of(next + lag.getAsLong()) : OptionalLong.empty());
+                    lag.isPresent() ? OptionalLong.of(next + lag.getAsLong()) : OptionalLong.empty(),
+                    now);
         }
     }
 }

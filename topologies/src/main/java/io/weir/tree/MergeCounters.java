@@ -12,7 +12,8 @@ package io.weir.tree;
  * @param repaired partials written again to the input
  * @param heldBack keys that are not sent now because less would be sent than was sent before
  * @param silent children that do not hold the horizon back now, because nothing new came from them for {@code keep}
- * @param forgivenEvents events that watermarks covered and that never came, or came after their window was forgotten
+ * @param forgivenEvents events that watermarks covered and that never came, or came after their window was forgotten; until the next
+ *     watermark, duplicates of what was forgotten are among them
  * @param writtenOffEvents events that watermarks covered and that did not come within {@code close_after}
  * @param overdue windows that were sent because {@code close_after} had passed
  */

@@ -495,8 +495,11 @@ final class Places {
         return sum;
     }
 
+    /** What was dropped counts at once: the watermark that covers it may never be heard. */
     long forgivenEvents() {
-        return lives.values().stream().mapToLong(life -> life.forgivenEvents).sum();
+        return lives.values().stream()
+                .mapToLong(life -> life.forgivenEvents + life.droppedEvents)
+                .sum();
     }
 
     long writtenOffEvents() {

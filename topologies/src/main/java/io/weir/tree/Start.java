@@ -26,7 +26,7 @@ public sealed interface Start {
      *
      * @param position where the leaf would begin
      * @param published up to where, exclusive, records of this partition have been counted
-     * @param message one line that names both
+     * @param message one line that names both, and says what makes it right
      */
     record Refuse(long position, long published, String message) implements Start {}
 
@@ -75,9 +75,7 @@ public sealed interface Start {
                 ? !published.onlyOfOtherTopics()
                 : memory.topicId().equals(settings.topicId());
         if (memory != null && memory.fits(settings)) {
-            return memory.position() > end
-                    ? refuse(settings, end, memory.position(), "ends at")
-                    : new Continue(memory.position());
+            return memory.position() > end ? ends(settings, end, memory.position()) : new Continue(memory.position());
         }
         long known = Math.max(published.position(), memory != null && sameTopic ? memory.position() : -1);
         long wanted;
@@ -89,20 +87,34 @@ public sealed interface Start {
             wanted = earliest;
         }
         if (known > end) {
-            return refuse(settings, end, known, "ends at");
+            return ends(settings, end, known);
         }
         long position = Math.max(wanted, earliest);
         if (position < known) {
-            return refuse(settings, position, known, "would be read from");
+            return refuse(
+                    settings,
+                    position,
+                    known,
+                    "would be read from",
+                    "set the offset of its consumer group to " + known);
         }
         return new Begin(position, Math.max(published.born(), memory != null ? memory.born() : published.born()));
     }
 
-    private static Refuse refuse(LeafSettings settings, long position, long published, String how) {
+    private static Refuse ends(LeafSettings settings, long end, long published) {
+        return refuse(
+                settings,
+                end,
+                published,
+                "ends at",
+                "give the topic its records back, or delete it and make it anew: then what it holds adds");
+    }
+
+    private static Refuse refuse(LeafSettings settings, long position, long published, String how, String remedy) {
         return new Refuse(
                 position,
                 published,
                 settings.place() + " " + how + " offset " + position + ", but its records up to offset " + published
-                        + " have been counted already");
+                        + " have been counted already; " + remedy);
     }
 }

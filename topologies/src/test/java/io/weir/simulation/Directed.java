@@ -174,7 +174,7 @@ final class Directed {
     }
 
     private void judge(boolean allComplete) {
-        wrong.addAll(Verdict.of(tree, allComplete, Long.MAX_VALUE));
+        wrong.addAll(Verdict.of(tree, allComplete, Long.MAX_VALUE, true));
     }
 
     // The schedules.

@@ -101,10 +101,10 @@ final class Schedule {
         try {
             schedule.run(mix, steps);
             schedule.drain();
-            wrong = Verdict.of(tree, mix.allComplete(), FUTURE / 2);
+            wrong = Verdict.of(tree, mix.allComplete(), FUTURE / 2, true);
             if (wrong.isEmpty()) {
                 schedule.letTheFutureCome();
-                wrong = Verdict.of(tree, mix.allComplete(), Long.MAX_VALUE);
+                wrong = Verdict.of(tree, mix.allComplete(), Long.MAX_VALUE, schedule.statesLost());
             }
         } catch (RuntimeException e) {
             throw new AssertionError("mix '" + mix + "', seed " + seed + ", after " + schedule.trace, e);
@@ -112,6 +112,12 @@ final class Schedule {
         return wrong.stream()
                 .map(line -> "mix '" + mix + "', seed " + seed + ": " + line)
                 .toList();
+    }
+
+    private boolean statesLost() {
+        return trace.contains(Act.MERGE_LOST.name())
+                || trace.contains(Act.REGION_LOST.name())
+                || trace.contains(Act.SITE_REBUILT.name());
     }
 
     private void run(Mix mix, int steps) {

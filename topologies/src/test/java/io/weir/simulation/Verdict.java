@@ -31,12 +31,16 @@ final class Verdict {
      *
      * @param before windows that begin later are not looked at: nobody knows of them yet
      * @param allComplete whether every row must be complete by now
+     * @param statesLost whether a merge has ever begun without the state that it had
      */
-    static List<String> of(Simulation simulation, boolean allComplete, long before) {
+    static List<String> of(Simulation simulation, boolean allComplete, long before, boolean statesLost) {
         var verdict = new Verdict(simulation);
         verdict.figures(allComplete, before);
         verdict.history();
         verdict.ledger();
+        if (before == Long.MAX_VALUE) {
+            verdict.balance(statesLost);
+        }
         return verdict.wrong;
     }
 
@@ -132,6 +136,27 @@ final class Verdict {
                 .forEach((outcome, count) -> is.put(outcome, count.events() + " events, " + count.bytes() + " bytes"));
         if (!is.equals(want)) {
             wrong.add("ledger: should be " + want + ", but is " + is);
+        }
+    }
+
+    /**
+     * Every event that was absorbed is in a row, or a merge on the way says that it was forgotten or written off. A merge that lost
+     * its state cannot tell what had been forgotten from what has not come, and says more than is true.
+     */
+    private void balance(boolean statesLost) {
+        Map<RowKey, Row> newest = new HashMap<>();
+        simulation.rowLog().forEach(row -> newest.put(new RowKey(row.window(), row.group()), row));
+        long inRows = newest.values().stream()
+                .mapToLong(row -> row.partial().events())
+                .sum();
+        long absorbed = simulation.ledger().of(Ledger.ABSORBED).events();
+        long told = simulation.merges().stream()
+                .map(merge -> merge.merge().counters())
+                .mapToLong(met -> met.forgivenEvents() + met.writtenOffEvents())
+                .sum();
+        if (inRows > absorbed || absorbed > inRows + told || (absorbed < inRows + told && !statesLost)) {
+            wrong.add("balance: " + absorbed + " were absorbed, rows hold " + inRows + ", and " + told
+                    + " were forgotten or written off");
         }
     }
 }

@@ -122,7 +122,7 @@ class StartTest {
                         new Start.Refuse(
                                 20,
                                 50,
-                                "eu/berlin/raw.web-0 would be read from offset 20, but its records up to offset 50 have been counted already"));
+                                "eu/berlin/raw.web-0 would be read from offset 20, but its records up to offset 50 have been counted already; set the offset of its consumer group to 50"));
         assertThat(decide(new Start.Memory("T1", "O1", "plan-0", 50, 7), 20, nothing(), 0, 60))
                 .isInstanceOf(Start.Refuse.class);
     }
@@ -134,7 +134,7 @@ class StartTest {
                         new Start.Refuse(
                                 30,
                                 50,
-                                "eu/berlin/raw.web-0 ends at offset 30, but its records up to offset 50 have been counted already"));
+                                "eu/berlin/raw.web-0 ends at offset 30, but its records up to offset 50 have been counted already; give the topic its records back, or delete it and make it anew: then what it holds adds"));
         assertThat(decide(null, -1, published("T1", 50, 7), 0, 30)).isInstanceOf(Start.Refuse.class);
     }
 }

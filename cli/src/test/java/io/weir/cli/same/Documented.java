@@ -18,9 +18,13 @@ final class Documented {
     private Documented() {}
 
     static Plans plans() {
+        return plans(file());
+    }
+
+    static Path file() {
         try {
             var resource = Objects.requireNonNull(Documented.class.getResource("/same/reductions.yaml"));
-            return plans(Path.of(resource.toURI()));
+            return Path.of(resource.toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -210,6 +210,11 @@ final class Driven implements AutoCloseable {
         }
 
         @Override
+        public String topicId(TopicPartition partition) {
+            return topic(partition.topic()).id();
+        }
+
+        @Override
         public void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
             // Nothing was published before.
         }

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MirrorMakerTest {
 
-    private static final int PARTITIONS = 2;
-    private static final Map<String, String> REGISTRY = Map.of("url", "mock://mirror");
+    static final int PARTITIONS = 2;
+    static final Map<String, String> REGISTRY = Map.of("url", "mock://mirror");
 
     @Test
     void carriesASiteToTheCentre(@TempDir Path directory) throws Exception {
@@ -131,7 +131,7 @@ class MirrorMakerTest {
         return properties;
     }
 
-    private static SiteConfiguration site(Cluster cluster, Path directory) {
+    static SiteConfiguration site(Cluster cluster, Path directory) {
         return new SiteConfiguration(
                 "one",
                 "eu",
@@ -160,11 +160,11 @@ class MirrorMakerTest {
                 tuning(directory.resolve("centre")));
     }
 
-    private static Map<String, Object> streams() {
+    static Map<String, Object> streams() {
         return Map.of("commit.interval.ms", "250", "poll.ms", "50");
     }
 
-    private static Tuning tuning(Path state) {
+    static Tuning tuning(Path state) {
         return new Tuning(PARTITIONS, 250, 1_000, 0, state, false);
     }
 
@@ -174,7 +174,7 @@ class MirrorMakerTest {
         }
     }
 
-    private static void feed(Cluster site, String topic, List<byte[]> lines) {
+    static void feed(Cluster site, String topic, List<byte[]> lines) {
         var random = new Random(11);
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", site.bootstrap(), "linger.ms", "20"),
@@ -188,7 +188,7 @@ class MirrorMakerTest {
     }
 
     /** The newest rows at the centre. */
-    private static final class Rows implements AutoCloseable {
+    static final class Rows implements AutoCloseable {
         private final KafkaConsumer<String, String> consumer;
         private final Map<String, Map<String, String>> newest = new TreeMap<>();
 
