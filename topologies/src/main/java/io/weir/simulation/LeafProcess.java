@@ -45,6 +45,8 @@ final class LeafProcess {
     private long position;
     private String plan;
     private @Nullable Life life;
+    /** Whether it has ever said that it is idle: whoever hears of that may take it at its word, even after events have come. */
+    private boolean everIdle;
 
     LeafProcess(Simulation simulation, SiteNode site, int partition) {
         this.simulation = simulation;
@@ -146,8 +148,10 @@ final class LeafProcess {
             @Override
             public void watermark(int partition, Watermark watermark) {
                 Log log = site.cluster.topic(Simulation.LEAF).partitions().get(partition);
-                transaction.add(
-                        () -> log.append(simulation.now(), new WatermarkKey(watermark.incarnation()), watermark));
+                transaction.add(() -> {
+                    log.append(simulation.now(), new WatermarkKey(watermark.incarnation()), watermark);
+                    everIdle |= watermark.idle();
+                });
             }
         };
     }
@@ -195,6 +199,7 @@ final class LeafProcess {
         }
         running.rawPartitions(site.cluster.topic(Simulation.RAW).partitions().size());
         running.commit(simulation.now(), drained());
+        boolean before = site.everIdle || everIdle;
         transaction.forEach(Runnable::run);
         transaction.clear();
         site.cluster.store(name()).commit();
@@ -203,7 +208,7 @@ final class LeafProcess {
         if (current != null) {
             if (running.position() > current.end) {
                 simulation.committed(new Simulation.Commit(
-                        current.topicId, partition, current.end, running.position(), site.promised, site.everIdle));
+                        current.topicId, partition, current.end, running.position(), site.promised, before));
             }
             current.end = Math.max(current.end, running.position());
         }

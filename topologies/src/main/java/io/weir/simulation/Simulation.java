@@ -491,7 +491,7 @@ public final class Simulation {
      * @param from first raw offset
      * @param to one more than the last
      * @param promised the furthest mark that the leaf's site had promised before
-     * @param everIdle whether the site had ever been idle before
+     * @param everIdle whether the leaf or its site had ever said before that it was idle
      */
     record Commit(String topicId, int partition, long from, long to, long promised, boolean everIdle) {}
 

@@ -38,7 +38,7 @@ final class Verdict {
         verdict.figures(allComplete, before);
         verdict.history();
         verdict.ledger();
-        if (before == Long.MAX_VALUE) {
+        if (before == Long.MAX_VALUE && verdict.program.tellsAll()) {
             verdict.balance(statesLost);
         }
         return verdict.wrong;
