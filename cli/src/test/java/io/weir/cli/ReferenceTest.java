@@ -10,12 +10,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * {@code docs/reference/cli.md} is what the command says of itself. {@code -Dweir.golden=write} writes it anew.
+ * {@code docs/reference/cli.md} is what the command says of itself. {@code -Dweir.golden=write} writes it anew. Alone, since options are
+ * sorted by the default locale's rules, which a broker that starts in this JVM changes for a moment.
  */
+@Isolated
 class ReferenceTest {
 
     private static final Path PAGE = Ran.HOME.resolve("docs/reference/cli.md");
