@@ -169,7 +169,7 @@ class SameRowsTest {
 
     /** Three sites, two regions and a centre, each on a broker of its own; the seed deals lines to sites and to partitions. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2})
+    @ValueSource(longs = {1, 2, 3})
     void inARiverOfBrokers(long seed, @TempDir Path directory) throws Exception {
         var inputs = new ArrayList<Demo.Input>();
         for (Case each : cases()) {
