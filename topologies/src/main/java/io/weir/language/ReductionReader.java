@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads a reduction. */
 final class ReductionReader {
 
+    private static final String[] AGGREGATE_KEYS = {
+        "by", "window", "late", "revise", "take", "derive", "having", "limit_groups"
+    };
+    private static final String[] PUBLISH_KEYS = {"to", "when", "close_after", "keep", "sinks"};
+    private static final String[] STEP_KEYS = {"where", "let"};
+
     private static final Field<Integer> VERSION = Field.integer(
                     "version", "A positive integer; a change of the plan needs the next one.")
             .between(1, 999_999)
@@ -107,6 +113,9 @@ final class ReductionReader {
         Publish publish = publish(keys.key("publish"), keys.yaml("publish"));
         List<TestCase> tests =
                 new TestReader(problems, aggregate == null ? null : columns(aggregate)).read(keys.yaml("tests"));
+        keys.elsewhere("aggregate", AGGREGATE_KEYS);
+        keys.elsewhere("publish", PUBLISH_KEYS);
+        keys.elsewhere("steps", STEP_KEYS);
         boolean closed = keys.close();
         if (aggregateValue == null && closed) {
             problems.add(
@@ -230,6 +239,8 @@ final class ReductionReader {
                 deriveValue == null ? List.of() : definitions("derive", deriveValue, "derived figure");
         Located<Yaml.Scalar> having = keys.maybe(HAVING);
         keys.later("limit_groups");
+        keys.elsewhere("publish", PUBLISH_KEYS);
+        keys.elsewhere("steps", STEP_KEYS);
         keys.close();
         clashes(by, take, derive);
         if (problems.errors() > before || window == null || late == null || revise == null) {
@@ -419,6 +430,7 @@ final class ReductionReader {
                 sinks.add(new Located<>(((Yaml.Scalar) item).text(), item.source()));
             }
         }
+        keys.elsewhere("aggregate", AGGREGATE_KEYS);
         keys.close();
         return problems.errors() > before || to == null || keep == null
                 ? null

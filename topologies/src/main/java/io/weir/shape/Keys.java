@@ -7,8 +7,10 @@ import io.weir.problem.Problem;
 import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class Keys {
     private final Reading reading;
     private final List<String> known = new ArrayList<>();
     private final Set<String> later = new HashSet<>();
+    private final Map<String, String> homes = new HashMap<>();
     private final List<Field<?>> missing = new ArrayList<>();
 
     /**
@@ -119,6 +122,13 @@ public final class Keys {
         later.addAll(List.of(keys));
     }
 
+    /** Keys that are often written here and belong elsewhere: {@code under} names the map. */
+    public void elsewhere(String under, String... keys) {
+        for (String key : keys) {
+            homes.put(key, under);
+        }
+    }
+
     /** Tells unknown and missing keys. Whether there are none. */
     public boolean close() {
         boolean good = true;
@@ -135,14 +145,18 @@ public final class Keys {
                                 "`" + key + "` of `" + owner + "`", entry.key().source()));
                 continue;
             }
+            String home = homes.get(key);
             List<String> free =
                     known.stream().filter(word -> value(word) == null).toList();
-            String nearest = DidYouMean.nearest(key, free);
+            String nearest = home != null ? null : DidYouMean.nearest(key, free);
             if (nearest != null) {
                 explained.add(nearest);
             }
             Problem problem = Problem.error("R0204", entry.key().source(), "`" + owner + "` has no `" + key + "`")
-                    .label(nearest == null ? null : "did you mean `" + nearest + "`?");
+                    .label(
+                            home != null
+                                    ? "it belongs under `" + home + "`"
+                                    : nearest == null ? null : "did you mean `" + nearest + "`?");
             reading.problems().add(known.isEmpty() ? problem : problem.note("known", String.join(", ", known)));
         }
         for (Field<?> field : missing) {
