@@ -43,6 +43,9 @@ public final class Cluster implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final String META = "meta.properties";
+    /** In a given property: what would have been chosen here. So listeners may be added to those that there are. */
+    private static final String CHOSEN = "${chosen}";
+
     /** How often a start is tried again when a port that was free a moment ago is not any more. */
     private static final int ATTEMPTS = 5;
 
@@ -75,7 +78,7 @@ public final class Cluster implements AutoCloseable {
      * @param directory of the data; made if it is not there
      * @param port that clients connect to; 0 for any free one
      * @param id of a new cluster, 22 characters of base64; null keeps the directory's, or draws one
-     * @param properties of the broker, beside and above those chosen here
+     * @param properties of the broker, beside and above those chosen here; <code>${chosen}</code> in a value stands for what it replaces
      * @throws PortInUseException if the port is taken
      * @throws IllegalStateException if the directory holds another cluster
      */
@@ -257,7 +260,7 @@ public final class Cluster implements AutoCloseable {
         chosen.put("log.index.size.max.bytes", "1048576");
         chosen.put("num.network.threads", "2");
         chosen.put("num.io.threads", "2");
-        chosen.putAll(properties);
+        properties.forEach((key, value) -> chosen.put(key, value.replace(CHOSEN, chosen.getProperty(key, ""))));
         return chosen;
     }
 

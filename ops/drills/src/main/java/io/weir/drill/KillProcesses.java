@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.drill;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/** Kills processes with kill -9, in turn, now and then with their state, and stops them once with SIGTERM. */
+record KillProcesses(String name, String summary, Cast cast, Function<Stage, List<Member>> members, boolean changelogs)
+        implements Drill {
+
+    private enum Way {
+        KILL("kill -9"),
+        LOSE_DISK("kill -9 and loss of the state directory"),
+        LOSE_ALL("kill -9 and loss of the state directory and of the changelogs"),
+        STOP("SIGTERM");
+
+        private final String says;
+
+        Way(String says) {
+            this.says = says;
+        }
+    }
+
+    static Drill edge() {
+        // A leaf that has lost its changelog too begins another life, whose clock knows nothing of the first: which
+        // events are late is
+        // then no longer a question of their order alone. A merge must come to the same rows.
+        return new KillProcesses(
+                "edge-kill",
+                "the process of a site is killed",
+                Cast.SMALL,
+                stage -> List.of(stage.site().edge()),
+                false);
+    }
+
+    static Drill aggregates() {
+        return new KillProcesses(
+                "aggregate-kill",
+                "the processes of the region and of the centre are killed",
+                Cast.SMALL,
+                stage -> List.of(stage.region(), stage.centre()),
+                true);
+    }
+
+    static Drill link() {
+        return new KillProcesses(
+                "link-kill",
+                "the process of a link is killed",
+                Cast.SMALL.withLinksApart(),
+                stage -> List.of(stage.site().carrier()),
+                false);
+    }
+
+    @Override
+    public int times() {
+        return 20;
+    }
+
+    @Override
+    public void run(Stage stage) throws Exception {
+        Random random = stage.random();
+        List<Member> all = members.apply(stage);
+        List<Way> ways = ways(stage.times(), random);
+        for (int i = 0; i < ways.size(); i++) {
+            Member member = all.get((i + (int) Math.floorMod(stage.seed(), 7L)) % all.size());
+            hit(stage, member, ways.get(i));
+        }
+        stage.awaitLines(400);
+    }
+
+    private List<Way> ways(int kills, Random random) {
+        var ways = new ArrayList<>(Collections.nCopies(kills, Way.KILL));
+        for (int i = random.nextInt(3); i < kills; i += 3) {
+            ways.set(i, random.nextBoolean() || !changelogs ? Way.LOSE_DISK : Way.LOSE_ALL);
+        }
+        // So many clean stops as a roll-out or two would bring.
+        for (int stops = 0; stops <= kills / 10; stops++) {
+            ways.add(random.nextInt(ways.size() + 1), Way.STOP);
+        }
+        return ways;
+    }
+
+    private static void hit(Stage stage, Member member, Way way) throws InterruptedException {
+        Random random = stage.random();
+        // One in three is hit before it works again: while it joins its group, restores or reads.
+        boolean early = random.nextInt(3) == 0 && way != Way.STOP;
+        if (early) {
+            member.awaitStart();
+            stage.awaitLines(random.nextInt(1_500));
+        } else {
+            member.awaitWork();
+            stage.awaitLines(random.nextInt(400));
+        }
+        stage.say(way.says + " of " + member.name() + (early ? ", early" : ""));
+        if (way == Way.STOP) {
+            member.stop();
+        } else {
+            member.kill();
+        }
+        if (way == Way.LOSE_DISK || way == Way.LOSE_ALL) {
+            member.loseState();
+        }
+        if (way == Way.LOSE_ALL) {
+            member.loseChangelogs();
+        }
+        member.start();
+        if (!early) {
+            stage.awaitCounted(way.says + " of " + member.name());
+        }
+    }
+}
