@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.river;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +19,16 @@ public final class ForkedCluster implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> properties;
+    private final Map<String, String> environment;
     private final String bootstrap;
-    private final String id;
+    private String id;
     private Fork fork;
 
-    private ForkedCluster(Path directory, Map<String, String> properties, Fork fork, String ready) {
+    private ForkedCluster(
+            Path directory, Map<String, String> properties, Map<String, String> environment, Fork fork, String ready) {
         this.directory = directory;
         this.properties = Map.copyOf(properties);
+        this.environment = Map.copyOf(environment);
         this.fork = fork;
         String[] words = ready.split(" ", -1);
         this.bootstrap = words[1];
@@ -34,11 +38,27 @@ public final class ForkedCluster implements AutoCloseable {
     /** Starts a cluster; see {@link Cluster#start(Path, int, String, Map)}. */
     public static ForkedCluster start(Path directory, int port, @Nullable String id, Map<String, String> properties)
             throws InterruptedException {
-        var fork = fork(directory, port, id == null ? "-" : id, properties);
-        return new ForkedCluster(directory, properties, fork, awaitReady(fork));
+        return start(directory, port, id, properties, Map.of());
     }
 
-    private static Fork fork(Path directory, int port, String id, Map<String, String> properties) {
+    /**
+     * Starts a cluster whose process has more in its environment than this JVM has.
+     *
+     * @param environment added to what this JVM's is, after a restart too
+     */
+    public static ForkedCluster start(
+            Path directory,
+            int port,
+            @Nullable String id,
+            Map<String, String> properties,
+            Map<String, String> environment)
+            throws InterruptedException {
+        var fork = fork(directory, port, id == null ? "-" : id, properties, environment);
+        return new ForkedCluster(directory, properties, environment, fork, awaitReady(fork));
+    }
+
+    private static Fork fork(
+            Path directory, int port, String id, Map<String, String> properties, Map<String, String> environment) {
         List<String> arguments = new ArrayList<>(List.of(directory.toString(), Integer.toString(port), id));
         properties.forEach((key, value) -> arguments.add(key + "=" + value));
         Path log = directory.toAbsolutePath().resolveSibling(directory.getFileName() + ".broker.log");
@@ -46,7 +66,8 @@ public final class ForkedCluster implements AutoCloseable {
                 BrokerMain.class,
                 List.of("-Xmx128m", "-Xss512k", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
                 arguments,
-                log);
+                log,
+                environment);
     }
 
     private static String awaitReady(Fork fork) throws InterruptedException {
@@ -75,11 +96,18 @@ public final class ForkedCluster implements AutoCloseable {
         }
     }
 
-    /** Starts the stopped or killed broker again on its data and its port. */
+    /** Starts the stopped or killed broker again on its data and its port; if the data are gone, as a new cluster. */
     public void restart() throws InterruptedException {
         stop();
-        fork = fork(directory, Integer.parseInt(bootstrap.substring(bootstrap.lastIndexOf(':') + 1)), id, properties);
-        awaitReady(fork);
+        boolean there = Files.exists(directory.resolve("meta.properties"));
+        int port = Integer.parseInt(bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
+        fork = fork(directory, port, there ? id : "-", properties, environment);
+        id = awaitReady(fork).split(" ", -1)[2];
+    }
+
+    /** Where its data lie. */
+    public Path directory() {
+        return directory;
     }
 
     /** Stops the broker; the data stay. */

@@ -8,11 +8,29 @@ import java.util.Optional;
 final class Drills {
 
     /** In the order in which they are run and shown. */
-    static final List<Drill> ALL =
-            List.of(KillProcesses.edge(), KillProcesses.aggregates(), KillProcesses.link(), new KillBrokers());
-
-    /** What CI runs: one of each kind, those that take hours left out. */
-    static final List<Drill> SHORT = ALL;
+    static final List<Drill> ALL = List.of(
+            KillProcesses.edge(),
+            KillProcesses.aggregates(),
+            KillProcesses.link(),
+            new KillBrokers(),
+            new SiteRebuilt(),
+            LinkCut.seconds(),
+            LinkCut.hour(),
+            new LinkReplay(),
+            new BadLine(),
+            new TargetDeleted(),
+            RegionAway.down(),
+            RegionAway.rebuilt(),
+            WrongClock.ahead(),
+            WrongClock.behind(),
+            Lines.future(),
+            Lines.poison(),
+            DiskFull.ofBroker(),
+            DiskFull.ofState(),
+            new Reset(),
+            new PartitionsAdded(),
+            new TwoEdges(),
+            new TwoSitesOneName());
 
     private Drills() {}
 

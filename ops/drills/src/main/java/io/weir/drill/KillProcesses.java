@@ -8,8 +8,15 @@ import java.util.Random;
 import java.util.function.Function;
 
 /** Kills processes with kill -9, in turn, now and then with their state, and stops them once with SIGTERM. */
-record KillProcesses(String name, String summary, Cast cast, Function<Stage, List<Member>> members, boolean changelogs)
+record KillProcesses(String name, String summary, Cast cast, Function<Stage, List<Member>> members, Loss loss)
         implements Drill {
+
+    /** What may be lost with a process. */
+    private enum Loss {
+        NOTHING,
+        DISK,
+        CHANGELOG
+    }
 
     private enum Way {
         KILL("kill -9"),
@@ -33,7 +40,7 @@ record KillProcesses(String name, String summary, Cast cast, Function<Stage, Lis
                 "the process of a site is killed",
                 Cast.SMALL,
                 stage -> List.of(stage.site().edge()),
-                false);
+                Loss.DISK);
     }
 
     static Drill aggregates() {
@@ -42,7 +49,7 @@ record KillProcesses(String name, String summary, Cast cast, Function<Stage, Lis
                 "the processes of the region and of the centre are killed",
                 Cast.SMALL,
                 stage -> List.of(stage.region(), stage.centre()),
-                true);
+                Loss.CHANGELOG);
     }
 
     static Drill link() {
@@ -51,7 +58,7 @@ record KillProcesses(String name, String summary, Cast cast, Function<Stage, Lis
                 "the process of a link is killed",
                 Cast.SMALL.withLinksApart(),
                 stage -> List.of(stage.site().carrier()),
-                false);
+                Loss.NOTHING);
     }
 
     @Override
@@ -73,8 +80,8 @@ record KillProcesses(String name, String summary, Cast cast, Function<Stage, Lis
 
     private List<Way> ways(int kills, Random random) {
         var ways = new ArrayList<>(Collections.nCopies(kills, Way.KILL));
-        for (int i = random.nextInt(3); i < kills; i += 3) {
-            ways.set(i, random.nextBoolean() || !changelogs ? Way.LOSE_DISK : Way.LOSE_ALL);
+        for (int i = random.nextInt(3); i < kills && loss != Loss.NOTHING; i += 3) {
+            ways.set(i, random.nextBoolean() && loss == Loss.CHANGELOG ? Way.LOSE_ALL : Way.LOSE_DISK);
         }
         // So many clean stops as a roll-out or two would bring.
         for (int stops = 0; stops <= kills / 10; stops++) {

@@ -88,7 +88,7 @@ public final class Main implements Runnable {
         for (String name : names) {
             if (name.equals("all") || name.equals("short")) {
                 few |= name.equals("short");
-                drills.addAll(name.equals("all") ? Drills.ALL : Drills.SHORT);
+                drills.addAll(Drills.ALL);
             } else {
                 drills.add(Drills.named(name).orElseThrow(() -> unknown(name)));
             }

@@ -32,7 +32,7 @@ final class Member {
     private final String group;
     private final Path state;
     private final Path log;
-    private final List<String> options;
+    private final Map<String, String> environment;
     private @Nullable Fork fork;
 
     /**
@@ -44,7 +44,7 @@ final class Member {
      * @param state its state directory
      * @param cluster where its consumer group commits
      * @param group the consumer group whose commits show that it works
-     * @param options of its JVM, beside the usual ones
+     * @param environment added to this JVM's
      */
     Member(
             String name,
@@ -53,14 +53,14 @@ final class Member {
             Path state,
             ForkedCluster cluster,
             String group,
-            List<String> options) {
+            Map<String, String> environment) {
         this.name = name;
         this.command = List.of(verb, "--config", config.toString());
         this.cluster = cluster;
         this.group = group;
         this.state = state;
         this.log = config.resolveSibling(name + ".log");
-        this.options = options;
+        this.environment = environment;
     }
 
     String name() {
@@ -87,8 +87,7 @@ final class Member {
                 jvm.add("-D" + property + "=" + value);
             }
         }
-        jvm.addAll(options);
-        fork = Fork.start(Main.class, jvm, command, log);
+        fork = Fork.start(Main.class, jvm, command, log, environment);
     }
 
     Fork fork() {

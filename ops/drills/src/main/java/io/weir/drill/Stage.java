@@ -81,6 +81,7 @@ final class Stage implements AutoCloseable {
     private final List<Site> sites = new ArrayList<>();
     private final Map<String, Member> tiers = new TreeMap<>();
     private @Nullable Proxy proxy;
+    private @Nullable SmallDisk disk;
 
     /**
      * An empty stage.
@@ -101,7 +102,7 @@ final class Stage implements AutoCloseable {
     /** Starts everything; lines flow when it returns. */
     void begin() throws InterruptedException {
         write(directory.resolve("reductions").resolve("hits.yaml"), YAML);
-        cluster("centre", Map.of());
+        cluster("centre", Map.of(), Map.of());
         Map<String, String> ofRegion = Map.of();
         if (cast.bad()) {
             var line = new Proxy();
@@ -113,7 +114,7 @@ final class Stage implements AutoCloseable {
                     "advertised.listeners", "${chosen},LINK://127.0.0.1:" + line.port(),
                     "listener.security.protocol.map", "${chosen},LINK:PLAINTEXT");
         }
-        cluster("eu", ofRegion);
+        cluster("eu", ofRegion, Map.of());
         tier("central", "centre", "weir.region", "[eu]", null);
         tier(
                 "region",
@@ -132,10 +133,11 @@ final class Stage implements AutoCloseable {
         return Objects.requireNonNull(clusters.get(name), name);
     }
 
-    private ForkedCluster cluster(String name, Map<String, String> properties) throws InterruptedException {
+    private ForkedCluster cluster(String name, Map<String, String> properties, Map<String, String> environment)
+            throws InterruptedException {
         // Its log lies beside its directory, whose parent must be there.
         Path own = directories(directory.resolve("clusters")).resolve(name);
-        var started = ForkedCluster.start(own, 0, null, properties);
+        var started = ForkedCluster.start(own, 0, null, properties, environment);
         clusters.put(name, started);
         return started;
     }
@@ -160,9 +162,9 @@ final class Stage implements AutoCloseable {
                 name: %s
                 children: %s
                 expect: %s
-                %s""".formatted(tier, name, children, expect, common(name, above, 0, false)));
+                %s""".formatted(tier, name, children, expect, common(name, cluster(name), above)));
         var member = new Member(
-                name, "aggregate", config, state(name), cluster(name), "weir-merge." + tier + "." + name, List.of());
+                name, "aggregate", config, state(name), cluster(name), "weir-merge." + tier + "." + name, Map.of());
         tiers.put(name, member);
         member.start();
     }
@@ -171,10 +173,19 @@ final class Stage implements AutoCloseable {
         String name = cast.sites().get(number);
         // Two sites may have one name; their files may not.
         String file = cast.sites().indexOf(name) == number ? name : name + "-" + number;
-        ForkedCluster own = cluster(file, Map.of());
-        Recipe recipe = cast.recipe();
+        // Only the first site is special.
+        Map<String, String> environment = number == 0 ? cast.environment().get() : Map.of();
+        Recipe recipe = number == 0
+                ? cast.recipe()
+                : Recipe.PLAIN.withStep(cast.recipe().step());
+        if (number == 0 && cast.disk() != null) {
+            disk = new SmallDisk(
+                    directories(directory.resolve(cast.disk().under()).resolve(file)),
+                    cast.disk().megabytes());
+        }
+        ForkedCluster own = cluster(file, Map.of(), environment);
         createTopic(own, Site.TOPIC, RAW_PARTITIONS);
-        Member edge = edge(file, name, own, file, List.of());
+        Member edge = edge(file, name, own, environment);
         Member link = cast.apart()
                 ? new Member(
                         file + ".link",
@@ -183,7 +194,7 @@ final class Stage implements AutoCloseable {
                         state(file),
                         own,
                         "weir-link.eu." + name,
-                        List.of())
+                        environment)
                 : null;
         edge.start();
         if (link != null) {
@@ -193,31 +204,26 @@ final class Stage implements AutoCloseable {
     }
 
     /** A further edge for a site, not started: {@code file} names its configuration, its log and its state directory. */
-    Member edge(String file, String site, ForkedCluster own, String stateName, List<String> options) {
+    Member edge(String file, String site, ForkedCluster own, Map<String, String> environment) {
         Path config = directory.resolve(file + ".yaml");
         ForkedCluster region = cluster("eu");
         String above = cast.bad() ? "127.0.0.1:" + badLine().port() : region.bootstrap();
         write(config, """
                 site: %s
                 region: eu
-                %s""".formatted(site, common(stateName, own, above, cast.bytesPerSecond(), cast.apart())));
-        return new Member(file, "edge", config, state(stateName), own, "weir-leaf.web", options);
+                %s""".formatted(site, common(file, own, above)));
+        return new Member(file, "edge", config, state(file), own, "weir-leaf.web", environment);
     }
 
-    private String common(String name, @Nullable String above, long bytesPerSecond, boolean apart) {
-        return common(name, cluster(name), above, bytesPerSecond, apart);
-    }
-
-    private String common(
-            String stateName, ForkedCluster own, @Nullable String above, long bytesPerSecond, boolean apart) {
+    private String common(String stateName, ForkedCluster own, @Nullable String above) {
         return """
                 kafka: { bootstrap.servers: "%s", %s }
-                streams: { commit.interval.ms: 200, poll.ms: 50 }
+                streams: { commit.interval.ms: %d, poll.ms: 50 }
                 registry: { url: "mock://drill" }
                 reductions: reductions
                 close_after: 10m
                 partitions: %d
-                interval: 200ms
+                interval: %dms
                 idle: 2s
                 outage: %s
                 state: { dir: state/%s, store: %s }
@@ -225,17 +231,15 @@ final class Stage implements AutoCloseable {
                 """.formatted(
                                 own.bootstrap(),
                                 CLIENT,
+                                cast.interval(),
                                 PARTITIONS,
+                                cast.interval(),
                                 cast.outage(),
                                 stateName,
                                 Math.floorMod(seed, 2L) == 0 ? "disk" : "memory")
                 + (above == null
                         ? ""
-                        : "link: { to: { bootstrap.servers: \"%s\" }%s, apart: %s }\n"
-                                .formatted(
-                                        above,
-                                        bytesPerSecond == 0 ? "" : ", bytes_per_second: " + bytesPerSecond,
-                                        apart));
+                        : "link: { to: { bootstrap.servers: \"%s\" }, apart: %s }\n".formatted(above, cast.apart()));
     }
 
     private Path state(String name) {
@@ -492,6 +496,9 @@ final class Stage implements AutoCloseable {
         });
         if (proxy != null) {
             proxy.close();
+        }
+        if (disk != null) {
+            disk.close();
         }
     }
 }

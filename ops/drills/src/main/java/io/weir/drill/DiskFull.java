@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.drill;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The disk of a site is full: that of its broker, which then ends, or that of its edge's state. Room is made, and all goes on. */
+record DiskFull(String name, String summary, boolean broker) implements Drill {
+
+    private static final int MEGABYTES = 96;
+    private static final Duration FULL = Duration.ofSeconds(15);
+
+    static Drill ofBroker() {
+        return new DiskFull("disk-full", "the disk of a site's broker is full, until room is made", true);
+    }
+
+    static Drill ofState() {
+        return new DiskFull("disk-full-state", "the disk of an edge's state is full, until room is made", false);
+    }
+
+    @Override
+    public Cast cast() {
+        return Cast.SMALL.withOutage("1h").withDisk(MEGABYTES, broker ? "clusters" : "state");
+    }
+
+    @Override
+    public int times() {
+        return 3;
+    }
+
+    @Override
+    public void run(Stage stage) throws Exception {
+        Site site = stage.site();
+        Path ballast = (broker ? site.cluster().directory() : site.edge().state()).resolve("ballast");
+        for (int i = 0; i < stage.times(); i++) {
+            stage.awaitLines(2_000);
+            fill(ballast);
+            stage.say("the disk is full");
+            if (broker) {
+                Await.until(
+                        "the broker ends by itself",
+                        Duration.ofMinutes(2),
+                        () -> !site.cluster().process().isAlive(),
+                        () -> "");
+                stage.say("the broker has ended");
+            } else {
+                Await.pause(FULL);
+            }
+            Files.delete(ballast);
+            if (broker) {
+                site.cluster().restart();
+            }
+            stage.say("there is room again");
+            stage.awaitCounted(summary);
+        }
+        stage.awaitLines(400);
+    }
+
+    /** Writes until nothing more can be written. */
+    private static void fill(Path ballast) throws IOException {
+        var block = new byte[1 << 16];
+        try (var out = Channels.newOutputStream(Files.newByteChannel(
+                ballast, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE))) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            // Full, as it was to be. What is smaller than a block is filled by others soon enough.
+            if (!String.valueOf(e.getMessage()).contains("No space left")) {
+                throw e;
+            }
+        }
+    }
+}

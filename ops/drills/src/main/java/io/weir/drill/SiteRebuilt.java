@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.drill;
+
+/**
+ * A site loses its cluster and its state, and is set up again under its name: new cluster id, new topic ids. What the region had got by
+ * then stays counted, and what the new life brings adds to it.
+ */
+final class SiteRebuilt implements Drill {
+
+    /** Of event time: further than the latest line is late, so that the horizon of the former life takes none of the new one. */
+    private static final long GAP = 120_000;
+
+    @Override
+    public String name() {
+        return "site-rebuilt";
+    }
+
+    @Override
+    public String summary() {
+        return "a site's cluster and state are lost; it is set up again, and adds to what it had sent";
+    }
+
+    @Override
+    public int times() {
+        return 3;
+    }
+
+    @Override
+    public void run(Stage stage) throws Exception {
+        Site site = stage.site();
+        for (int i = 1; i <= stage.times(); i++) {
+            stage.awaitLines(2_000);
+            // What has not crossed the link is lost with the cluster, whatever anyone does.
+            site.dam();
+            stage.awaitCounted("the lines so far");
+            stage.say("the site's cluster and state are lost");
+            site.members().forEach(Member::kill);
+            site.cluster().process().kill();
+            Member.delete(site.cluster().directory());
+            site.edge().loseState();
+            site.forget();
+            site.cluster().restart();
+            Traffic former = site.traffic();
+            Stage.createTopic(site.cluster(), Site.TOPIC, former.partitions());
+            site.newLife(new Traffic(
+                    stage.seed() + i, former.partitions(), former.recipe().withBegin(former.time() + GAP)));
+            site.members().forEach(Member::start);
+            site.flow();
+            stage.awaitLines(1_000);
+            stage.awaitCounted("the loss of the site's cluster");
+        }
+        stage.awaitLines(2_000);
+    }
+}

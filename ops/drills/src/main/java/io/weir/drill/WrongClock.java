@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.drill;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A site whose clock is an hour wrong, for its broker, its edge and whoever writes its raw records, beside one whose clock is right. */
+record WrongClock(String name, String summary, Duration error) implements Drill {
+
+    private static final List<String> PLACES = List.of(
+            "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+            "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
+            "/usr/lib64/faketime/libfaketimeMT.so.1");
+
+    static Drill ahead() {
+        return new WrongClock("clock-ahead", "a site's clock is an hour ahead", Duration.ofHours(1));
+    }
+
+    static Drill behind() {
+        return new WrongClock("clock-behind", "a site's clock is an hour behind", Duration.ofHours(-1));
+    }
+
+    @Override
+    public Cast cast() {
+        return Cast.SMALL
+                .withSites("izmir", "berlin")
+                .withOutage("1h")
+                .with(Recipe.PLAIN.withClockError(error.toMillis()))
+                .withEnvironment(this::environment);
+    }
+
+    private Map<String, String> environment() {
+        for (String place : PLACES) {
+            if (Files.exists(Path.of(place))) {
+                return Map.of(
+                        "LD_PRELOAD",
+                        place,
+                        "FAKETIME",
+                        (error.isNegative() ? "" : "+") + error.toSeconds(),
+                        // Time-outs are measured by the monotonic clock, which is right on any machine.
+                        "FAKETIME_DONT_FAKE_MONOTONIC",
+                        "1",
+                        "DONT_FAKE_MONOTONIC",
+                        "1");
+            }
+        }
+        throw new Unavailable("libfaketime is not here (Debian: apt install faketime)");
+    }
+
+    @Override
+    public void run(Stage stage) throws Exception {
+        stage.awaitLines(6_000);
+        stage.awaitCounted(summary);
+        Member edge = stage.site().edge();
+        edge.kill();
+        edge.start();
+        stage.awaitLines(2_000);
+        stage.awaitCounted(summary + ", and its edge is killed");
+    }
+}
