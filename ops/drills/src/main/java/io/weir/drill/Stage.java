@@ -162,7 +162,7 @@ final class Stage implements AutoCloseable {
                 name: %s
                 children: %s
                 expect: %s
-                %s""".formatted(tier, name, children, expect, common(name, cluster(name), above)));
+                %s""".formatted(tier, name, children, expect, common(name, cluster(name), above, false)));
         var member = new Member(
                 name, "aggregate", config, state(name), cluster(name), "weir-merge." + tier + "." + name, Map.of());
         tiers.put(name, member);
@@ -211,11 +211,11 @@ final class Stage implements AutoCloseable {
         write(config, """
                 site: %s
                 region: eu
-                %s""".formatted(site, common(file, own, above)));
+                %s""".formatted(site, common(file, own, above, cast.apart())));
         return new Member(file, "edge", config, state(file), own, "weir-leaf.web", environment);
     }
 
-    private String common(String stateName, ForkedCluster own, @Nullable String above) {
+    private String common(String stateName, ForkedCluster own, @Nullable String above, boolean apart) {
         return """
                 kafka: { bootstrap.servers: "%s", %s }
                 streams: { commit.interval.ms: %d, poll.ms: 50 }
@@ -239,7 +239,7 @@ final class Stage implements AutoCloseable {
                                 Math.floorMod(seed, 2L) == 0 ? "disk" : "memory")
                 + (above == null
                         ? ""
-                        : "link: { to: { bootstrap.servers: \"%s\" }, apart: %s }\n".formatted(above, cast.apart()));
+                        : "link: { to: { bootstrap.servers: \"%s\" }, apart: %s }\n".formatted(above, apart));
     }
 
     private Path state(String name) {
