@@ -30,7 +30,10 @@ final class Drills {
             new Reset(),
             new PartitionsAdded(),
             new TwoEdges(),
-            new TwoSitesOneName());
+            new TwoSitesOneName(),
+            Outage.minutes("outage-1m", 1),
+            Outage.minutes("outage-10m", 10),
+            Outage.minutes("outage-1h", 60));
 
     private Drills() {}
 

@@ -96,6 +96,11 @@ final class Traffic {
         return lines.size();
     }
 
+    /** Of all values so far: what a shipper of raw lines would have to send. */
+    synchronized long bytes() {
+        return lines.stream().mapToLong(line -> line.text().length).sum();
+    }
+
     /** Adds what must come of the lines so far: per partition, in the order of sending, with the horizon's rule. */
     synchronized void account(Oracle oracle) {
         var clock = new long[lines.stream().mapToInt(Line::partition).max().orElse(0) + 1];
