@@ -71,7 +71,13 @@ public final class ForkedCluster implements AutoCloseable {
     }
 
     private static String awaitReady(Fork fork) throws InterruptedException {
-        return fork.await("ready ", PATIENCE);
+        try {
+            return fork.await("ready ", PATIENCE);
+        } catch (IllegalStateException e) {
+            // Nobody else knows of it.
+            fork.kill();
+            throw e;
+        }
     }
 
     /** Where clients connect to: host and port. The same after a restart. */

@@ -47,6 +47,9 @@ record DiskFull(String name, String summary, boolean broker) implements Drill {
                         () -> "");
                 stage.say("the broker has ended");
             } else {
+                // Began on a full disk, too: it must restore what it cannot write down.
+                site.edge().kill();
+                site.edge().start();
                 Await.pause(FULL);
             }
             Files.delete(ballast);

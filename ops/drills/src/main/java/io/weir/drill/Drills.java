@@ -3,6 +3,7 @@ package io.weir.drill;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every drill there is. */
 final class Drills {
@@ -34,6 +35,24 @@ final class Drills {
             Outage.minutes("outage-1m", 1),
             Outage.minutes("outage-10m", 10),
             Outage.minutes("outage-1h", 60));
+
+    /** What CI runs beside the kills of `mvn verify`: one of each kind that takes less than a minute and needs nothing special. */
+    static final List<Drill> SHORT = Stream.of(
+                    "link-kill",
+                    "broker-kill",
+                    "site-rebuilt",
+                    "link-cut",
+                    "bad-line",
+                    "target-deleted",
+                    "region-rebuilt",
+                    "future",
+                    "poison",
+                    "reset",
+                    "partitions-added",
+                    "two-edges",
+                    "two-sites-one-name")
+            .map(name -> named(name).orElseThrow())
+            .toList();
 
     private Drills() {}
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.drill;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,14 +85,15 @@ public final class Main implements Runnable {
         for (String name : names) {
             if (name.equals("all") || name.equals("short")) {
                 few |= name.equals("short");
-                drills.addAll(Drills.ALL);
+                drills.addAll(name.equals("all") ? Drills.ALL : Drills.SHORT);
             } else {
                 drills.add(Drills.named(name).orElseThrow(() -> unknown(name)));
             }
         }
+        var runner = new Runner(seed, out, keep, this::progress);
         for (Drill drill : drills) {
             int often = times != null ? times : few ? Math.min(2, drill.times()) : drill.times();
-            Report report = run(drill, often);
+            Report report = runner.run(drill, often);
             say(String.format(
                     Locale.ROOT,
                     "%-22s %-8s %6.1f s  %s",
@@ -144,74 +142,6 @@ public final class Main implements Runnable {
                                 .mapToDouble(Report.Fault::caughtUpSeconds)
                                 .max()
                                 .orElse(0));
-    }
-
-    private Report run(Drill drill, int often) {
-        long begun = System.nanoTime();
-        Path directory = temporary(drill.name());
-        Report report;
-        try (var stage = new Stage(seed, often, directory, drill.cast(), line -> progress(drill.name() + line))) {
-            Report.@Nullable Counts counts = null;
-            String verdict = "held";
-            @Nullable String why = null;
-            try {
-                stage.begin();
-                drill.run(stage);
-                counts = stage.verdict();
-            } catch (Broken e) {
-                verdict = "broken";
-                why = e.getMessage();
-            } catch (Unavailable e) {
-                verdict = "skipped";
-                why = e.getMessage();
-            } catch (Exception e) {
-                verdict = "failed";
-                why = trace(e);
-            }
-            report = new Report(
-                    drill.name(),
-                    seed,
-                    often,
-                    verdict,
-                    why,
-                    (System.nanoTime() - begun) / 1e9,
-                    counts,
-                    stage.faults(),
-                    stage.figures(),
-                    stage.story(),
-                    why == null ? List.of() : stage.printed());
-        }
-        Path file = out.resolve(drill.name() + "-" + seed + ".json");
-        write(file, report.json());
-        if (report.held() && !keep) {
-            Member.delete(directory);
-        } else if (!report.verdict().equals("skipped")) {
-            progress(drill.name() + ": topics, state and logs are kept in " + directory + "; the report is " + file);
-        }
-        return report;
-    }
-
-    private static String trace(Exception e) {
-        var text = new java.io.StringWriter();
-        e.printStackTrace(new java.io.PrintWriter(text));
-        return text.toString();
-    }
-
-    private static Path temporary(String name) {
-        try {
-            return Files.createTempDirectory("weir-" + name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void say(String line) {
