@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults each that was waited for, with the seconds until all lines sent by then were counted at the centre
  * @param figures that the drill measured beside
  * @param story what happened when
- * @param printed the last lines of the processes; empty if it held
+ * @param printed the last lines of the processes: what an operator saw
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record Report(

@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ final class Runner {
                     stage.faults(),
                     stage.figures(),
                     stage.story(),
-                    why == null ? List.of() : stage.printed());
+                    stage.printed());
         }
         Path file = out.resolve(drill.name() + "-" + seed + ".json");
         write(file, report.json());
