@@ -4,32 +4,14 @@ package io.weir.drill;
 import java.time.Duration;
 
 /** A line of 64 kbit/s that delays everything by 150 ms each way, loses answers so that the same is sent again, and breaks now and then. */
-final class BadLine implements Drill {
+final class BadLine {
 
     private static final long BYTES_PER_SECOND = 8_000;
 
-    @Override
-    public String name() {
-        return "bad-line";
-    }
+    private BadLine() {}
 
-    @Override
-    public String summary() {
-        return "a line of 64 kbit/s with 150 ms of delay that loses answers, so that the same is sent twice";
-    }
-
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withBadLine().withOutage("1h").withUsualPace();
-    }
-
-    @Override
-    public int times() {
-        return 5;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         Proxy line = stage.badLine();
         stage.awaitLines(2_000);
         line.delay(Duration.ofMillis(150));

@@ -5,34 +5,25 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /** The disk of a site is full: that of its broker, which then ends, or that of its edge's state. Room is made, and all goes on. */
-record DiskFull(String name, String summary, boolean broker) implements Drill {
+final class DiskFull {
 
-    private static final int MEGABYTES = 96;
     private static final Duration FULL = Duration.ofSeconds(15);
 
-    static Drill ofBroker() {
-        return new DiskFull("disk-full", "the disk of a site's broker is full, until room is made", true);
+    private DiskFull() {}
+
+    static void ofBroker(Stage stage) throws Exception {
+        run(stage, true);
     }
 
-    static Drill ofState() {
-        return new DiskFull("disk-full-state", "the disk of an edge's state is full, until room is made", false);
+    static void ofState(Stage stage) throws Exception {
+        run(stage, false);
     }
 
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withOutage("1h").withDisk(MEGABYTES, broker ? "clusters" : "state");
-    }
-
-    @Override
-    public int times() {
-        return 3;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    private static void run(Stage stage, boolean broker) throws Exception {
         Site site = stage.site();
         Path ballast = (broker ? site.cluster().directory() : site.edge().state()).resolve("ballast");
         for (int i = 0; i < stage.times(); i++) {
@@ -57,7 +48,7 @@ record DiskFull(String name, String summary, boolean broker) implements Drill {
                 site.cluster().restart();
             }
             stage.say("there is room again");
-            stage.awaitCounted(summary);
+            stage.awaitCounted("a full disk");
         }
         stage.awaitLines(400);
     }
@@ -65,8 +56,8 @@ record DiskFull(String name, String summary, boolean broker) implements Drill {
     /** Writes until nothing more can be written. */
     private static void fill(Path ballast) throws IOException {
         var block = new byte[1 << 16];
-        try (var out = Channels.newOutputStream(Files.newByteChannel(
-                ballast, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE))) {
+        try (var out = Channels.newOutputStream(
+                Files.newByteChannel(ballast, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
             while (true) {
                 out.write(block);
             }

@@ -5,25 +5,12 @@ import java.time.Duration;
 import java.util.List;
 
 /** Kills the brokers of a site, of the region and of the centre in turn, mostly with kill -9, and brings each back on its disk. */
-final class KillBrokers implements Drill {
+final class KillBrokers {
 
-    @Override
-    public String name() {
-        return "broker-kill";
-    }
+    private KillBrokers() {}
 
-    @Override
-    public String summary() {
-        return "the brokers of a site, of the region and of the centre are killed and come back";
-    }
-
-    @Override
-    public int times() {
-        return 60;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         List<Member> owners = List.of(stage.site().edge(), stage.region(), stage.centre());
         for (int i = 0; i < stage.times(); i++) {
             Member owner = owners.get((i + (int) Math.floorMod(stage.seed(), 7L)) % owners.size());

@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 
 /** Kills processes with kill -9, in turn, now and then with their state, and stops them once with SIGTERM. */
-record KillProcesses(String name, String summary, Cast cast, Function<Stage, List<Member>> members, Loss loss)
-        implements Drill {
+final class KillProcesses {
 
     /** What may be lost with a process. */
     private enum Loss {
@@ -31,54 +29,32 @@ record KillProcesses(String name, String summary, Cast cast, Function<Stage, Lis
         }
     }
 
-    static Drill edge() {
-        // A leaf that has lost its changelog too begins another life, whose clock knows nothing of the first: which
-        // events are late is
-        // then no longer a question of their order alone. A merge must come to the same rows.
-        return new KillProcesses(
-                "edge-kill",
-                "the process of a site is killed",
-                Cast.SMALL,
-                stage -> List.of(stage.site().edge()),
-                Loss.DISK);
+    private KillProcesses() {}
+
+    /** A leaf that has lost its changelog too begins another life, whose clock knows nothing of the first: which events are late is then
+     * no longer a question of their order alone. */
+    static void edge(Stage stage) throws InterruptedException {
+        run(stage, List.of(stage.site().edge()), Loss.DISK);
     }
 
-    static Drill aggregates() {
-        return new KillProcesses(
-                "aggregate-kill",
-                "the processes of the region and of the centre are killed",
-                Cast.SMALL,
-                stage -> List.of(stage.region(), stage.centre()),
-                Loss.CHANGELOG);
+    static void aggregates(Stage stage) throws InterruptedException {
+        run(stage, List.of(stage.region(), stage.centre()), Loss.CHANGELOG);
     }
 
-    static Drill link() {
-        return new KillProcesses(
-                "link-kill",
-                "the process of a link is killed",
-                Cast.SMALL.withLinksApart(),
-                stage -> List.of(stage.site().carrier()),
-                Loss.NOTHING);
+    static void link(Stage stage) throws InterruptedException {
+        run(stage, List.of(stage.site().carrier()), Loss.NOTHING);
     }
 
-    @Override
-    public int times() {
-        return 20;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
-        Random random = stage.random();
-        List<Member> all = members.apply(stage);
-        List<Way> ways = ways(stage.times(), random);
+    private static void run(Stage stage, List<Member> members, Loss loss) throws InterruptedException {
+        List<Way> ways = ways(stage.times(), stage.random(), loss);
         for (int i = 0; i < ways.size(); i++) {
-            Member member = all.get((i + (int) Math.floorMod(stage.seed(), 7L)) % all.size());
-            hit(stage, member, ways.get(i));
+            // Each in turn, so that each is hit.
+            hit(stage, members.get((i + (int) Math.floorMod(stage.seed(), 7L)) % members.size()), ways.get(i));
         }
         stage.awaitLines(400);
     }
 
-    private List<Way> ways(int kills, Random random) {
+    private static List<Way> ways(int kills, Random random, Loss loss) {
         var ways = new ArrayList<>(Collections.nCopies(kills, Way.KILL));
         for (int i = random.nextInt(3); i < kills && loss != Loss.NOTHING; i += 3) {
             ways.set(i, random.nextBoolean() && loss == Loss.CHANGELOG ? Way.LOSE_ALL : Way.LOSE_DISK);

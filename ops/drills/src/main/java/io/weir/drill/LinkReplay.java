@@ -7,30 +7,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /** A link sends everything again from the first offset, while lines keep coming: nothing may change. */
-final class LinkReplay implements Drill {
+final class LinkReplay {
 
-    @Override
-    public String name() {
-        return "link-replay";
-    }
+    private LinkReplay() {}
 
-    @Override
-    public String summary() {
-        return "a link is set back to the first offset, and sends everything again";
-    }
-
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withLinksApart().withOutage("1h");
-    }
-
-    @Override
-    public int times() {
-        return 3;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         Site site = stage.site();
         for (int i = 0; i < stage.times(); i++) {
             stage.awaitLines(2_000);

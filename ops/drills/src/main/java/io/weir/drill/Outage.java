@@ -11,24 +11,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** A link is cut while traffic goes on as ever: how much waits for it, and how long it takes to catch up. */
-record Outage(String name, String summary, Duration cut) implements Drill {
+final class Outage {
 
     private static final String TOPIC = "weir.site.hits.v1";
 
-    static Drill minutes(String name, int minutes) {
-        return new Outage(
-                name,
-                "figures of a link that is cut for " + name.substring("outage-".length()),
-                Duration.ofMinutes(minutes));
-    }
+    private Outage() {}
 
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withBadLine().withOutage("1d").withUsualPace();
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage, Duration cut) throws Exception {
         Site site = stage.site();
         Proxy line = stage.badLine();
         stage.awaitLines(2_000);
@@ -44,7 +34,7 @@ record Outage(String name, String summary, Duration cut) implements Drill {
         waiting(stage, site);
         long upBefore = line.bytesUp();
         line.mend();
-        stage.awaitCounted(summary);
+        stage.awaitCounted("the line is mended");
         stage.figure("catch_up_bytes_on_the_line", line.bytesUp() - upBefore);
         stage.awaitLines(400);
     }

@@ -6,30 +6,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 
 /** A raw topic gets more partitions while the site runs, and lines in them at once. */
-final class PartitionsAdded implements Drill {
+final class PartitionsAdded {
 
-    @Override
-    public String name() {
-        return "partitions-added";
-    }
+    private PartitionsAdded() {}
 
-    @Override
-    public String summary() {
-        return "a raw topic gets more partitions under a running edge";
-    }
-
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withOutage("1h");
-    }
-
-    @Override
-    public int times() {
-        return 2;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         Site site = stage.site();
         for (int i = 0; i < stage.times(); i++) {
             stage.awaitLines(2_000);

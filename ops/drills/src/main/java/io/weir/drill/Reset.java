@@ -14,33 +14,15 @@ import org.apache.kafka.common.TopicPartition;
  * Somebody resets the application, as Kafka's own tool does: offsets to the earliest record, state and changelogs deleted. While the raw
  * records are still there it must refuse, since it would count them twice; after retention has taken them it must go on and add.
  */
-final class Reset implements Drill {
+final class Reset {
 
     private static final String GROUP = "weir-leaf.web";
     private static final long GAP = 120_000;
 
-    @Override
-    public String name() {
-        return "reset";
-    }
+    private Reset() {}
 
-    @Override
-    public String summary() {
-        return "the leaves are reset to the earliest record: refused while it is counted already, an addition afterwards";
-    }
-
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withOutage("1h");
-    }
-
-    @Override
-    public int times() {
-        return 2;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         Site site = stage.site();
         Member edge = site.edge();
         for (int i = 1; i <= stage.times(); i++) {

@@ -43,7 +43,7 @@ final class Runner {
             @Nullable String why = null;
             try {
                 stage.begin();
-                drill.run(stage);
+                drill.story().run(stage);
                 counts = stage.verdict();
             } catch (Broken e) {
                 verdict = "broken";

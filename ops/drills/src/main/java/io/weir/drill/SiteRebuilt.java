@@ -5,28 +5,15 @@ package io.weir.drill;
  * A site loses its cluster and its state, and is set up again under its name: new cluster id, new topic ids. What the region had got by
  * then stays counted, and what the new life brings adds to it.
  */
-final class SiteRebuilt implements Drill {
+final class SiteRebuilt {
 
     /** Of event time: further than the latest line is late, so that the horizon of the former life takes none of the new one. */
     private static final long GAP = 120_000;
 
-    @Override
-    public String name() {
-        return "site-rebuilt";
-    }
+    private SiteRebuilt() {}
 
-    @Override
-    public String summary() {
-        return "a site's cluster and state are lost; it is set up again, and adds to what it had sent";
-    }
-
-    @Override
-    public int times() {
-        return 3;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         Site site = stage.site();
         for (int i = 1; i <= stage.times(); i++) {
             stage.awaitLines(2_000);

@@ -6,30 +6,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Somebody deletes the topics that a link writes: with the region's merge running, and once with its state lost as well. */
-final class TargetDeleted implements Drill {
+final class TargetDeleted {
 
-    @Override
-    public String name() {
-        return "target-deleted";
-    }
+    private TargetDeleted() {}
 
-    @Override
-    public String summary() {
-        return "the link's topics at the region are deleted, at times with the region's state";
-    }
-
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withOutage("1h");
-    }
-
-    @Override
-    public int times() {
-        return 4;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         for (int i = 0; i < stage.times(); i++) {
             stage.awaitLines(2_000);
             boolean stateToo = i % 2 == 1;

@@ -4,25 +4,12 @@ package io.weir.drill;
 import java.util.Map;
 
 /** Two processes run one site: they share its partitions, and either may be killed. */
-final class TwoEdges implements Drill {
+final class TwoEdges {
 
-    @Override
-    public String name() {
-        return "two-edges";
-    }
+    private TwoEdges() {}
 
-    @Override
-    public String summary() {
-        return "two edges are started for one site, and killed in turn";
-    }
-
-    @Override
-    public int times() {
-        return 4;
-    }
-
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         Site site = stage.site();
         Member first = site.edge();
         Member second = stage.edge("berlin-b", site.name(), site.cluster(), Map.of());

@@ -4,25 +4,12 @@ package io.weir.drill;
 import java.time.Duration;
 
 /** Two sites bear one name by mistake: nothing is counted twice or lost, and the region says what is wrong. */
-final class TwoSitesOneName implements Drill {
+final class TwoSitesOneName {
 
-    @Override
-    public String name() {
-        return "two-sites-one-name";
-    }
+    private TwoSitesOneName() {}
 
-    @Override
-    public String summary() {
-        return "two sites bear one name: both count, and the region says so";
-    }
-
-    @Override
-    public Cast cast() {
-        return Cast.SMALL.withSites("berlin", "berlin");
-    }
-
-    @Override
-    public void run(Stage stage) {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) {
         stage.awaitLines(4_000);
         Member region = stage.region();
         Await.until(

@@ -8,31 +8,25 @@ import java.util.List;
 import java.util.Map;
 
 /** A site whose clock is an hour wrong, for its broker, its edge and whoever writes its raw records, beside one whose clock is right. */
-record WrongClock(String name, String summary, Duration error) implements Drill {
+final class WrongClock {
 
     private static final List<String> PLACES = List.of(
             "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
             "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
             "/usr/lib64/faketime/libfaketimeMT.so.1");
 
-    static Drill ahead() {
-        return new WrongClock("clock-ahead", "a site's clock is an hour ahead", Duration.ofHours(1));
-    }
+    private WrongClock() {}
 
-    static Drill behind() {
-        return new WrongClock("clock-behind", "a site's clock is an hour behind", Duration.ofHours(-1));
-    }
-
-    @Override
-    public Cast cast() {
+    /** Two sites; the first one's clock is wrong by so much. */
+    static Cast cast(Duration error) {
         return Cast.SMALL
                 .withSites("izmir", "berlin")
                 .withOutage("1h")
                 .with(Recipe.PLAIN.withClockError(error.toMillis()))
-                .withEnvironment(this::environment);
+                .withEnvironment(() -> environment(error));
     }
 
-    private Map<String, String> environment() {
+    private static Map<String, String> environment(Duration error) {
         for (String place : PLACES) {
             if (Files.exists(Path.of(place))) {
                 return Map.of(
@@ -53,14 +47,14 @@ record WrongClock(String name, String summary, Duration error) implements Drill 
         throw new Unavailable("libfaketime is not here (Debian: apt install faketime)");
     }
 
-    @Override
-    public void run(Stage stage) throws Exception {
+    /** Does it; see {@link Drills}. */
+    static void run(Stage stage) throws Exception {
         stage.awaitLines(6_000);
-        stage.awaitCounted(summary);
+        stage.awaitCounted("the start");
         Member edge = stage.site().edge();
         edge.kill();
         edge.start();
         stage.awaitLines(2_000);
-        stage.awaitCounted(summary + ", and its edge is killed");
+        stage.awaitCounted("its edge is killed");
     }
 }
