@@ -569,6 +569,16 @@ public final class Simulation {
         site.merges.forEach(MergeProcess::reopen);
     }
 
+    /**
+     * The topic that a region or the centre reads is deleted and created again; the links into it notice it a little later.
+     *
+     * @param state whether its merges lose their state, too
+     */
+    void createInputAgain(Node node, boolean state) {
+        node.cluster.create(node.inputTopic(), partitions);
+        node.merges.forEach(state ? MergeProcess::loseWithInput : MergeProcess::inputCreatedAgain);
+    }
+
     /** Another list of expected children is configured at a region or the centre. */
     void expect(String place, Expected expected) {
         Node node = node(place);

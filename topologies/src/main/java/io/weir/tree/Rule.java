@@ -74,6 +74,8 @@ enum Rule {
     REBUILD_FROM_START,
     /** A merge without state is silent until it has read what was there. */
     REBUILD_SILENTLY,
+    /** A merge without state forgives what is missing only in an input that was read before. */
+    FORGIVE_WHAT_WAS_READ,
     /** A merge without state reads its own output, to know what it has sent. */
     REBUILD_FROM_OUTPUT,
     /** A merge never sends less than it has sent. */

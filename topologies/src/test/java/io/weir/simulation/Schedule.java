@@ -45,6 +45,8 @@ final class Schedule {
         RAW_CREATED_AGAIN(0.15),
         RAW_TRIMMED(1),
         REGION_LOST(0),
+        INPUT_CREATED_AGAIN(0),
+        INPUT_AND_STATE_LOST(0),
         FUTURE(0.15),
         REPLANNED(0.1),
         CLOCK_STEPPED(0.3),
@@ -116,6 +118,7 @@ final class Schedule {
 
     private boolean statesLost() {
         return trace.contains(Act.MERGE_LOST.name())
+                || trace.contains(Act.INPUT_AND_STATE_LOST.name())
                 || trace.contains(Act.REGION_LOST.name())
                 || trace.contains(Act.SITE_REBUILT.name());
     }
@@ -209,6 +212,8 @@ final class Schedule {
                 raw.trim(random.nextLong(leaf.committed() + 1));
             }
             case REGION_LOST -> tree.loseRegion(random.nextBoolean() ? "r1" : "r2");
+            case INPUT_CREATED_AGAIN -> tree.createInputAgain(upper(), false);
+            case INPUT_AND_STATE_LOST -> tree.createInputAgain(upper(), true);
             case FUTURE -> feed(site, tree.now() + FUTURE, random.nextInt(7));
             case REPLANNED -> {
                 plans++;
@@ -217,6 +222,10 @@ final class Schedule {
             case CLOCK_STEPPED -> site.clockError = random.nextInt(2_000) - 1_000;
             case TOMBSTONE -> tombstone(merge);
         }
+    }
+
+    private Node upper() {
+        return random.nextInt(3) == 0 ? tree.centre() : any(List.copyOf(tree.regions()));
     }
 
     private void feed(SiteNode site) {
