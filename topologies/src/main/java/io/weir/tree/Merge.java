@@ -455,7 +455,7 @@ public final class Merge {
             }
             places.promote(monotonic, state.horizon);
             Places.Summary now =
-                    places.summary(rules.hold(Rule.NEWEST_STAYS) ? state.newest : places.newest());
+                    places.summary(rules.hold(Rule.NEWEST_STAYS) ? state.newest : places.newest(), state.age);
             observeLead(now, monotonic);
             releaseReported(now, monotonic);
             send(now);
@@ -729,7 +729,7 @@ public final class Merge {
 
     /** How its children stand, as of the last flush. */
     public Standing standing() {
-        return places.standing(leads.isEmpty() ? Watermark.NEVER : leads.lastKey(), summary);
+        return places.standing(leads.isEmpty() ? Watermark.NEVER : leads.lastKey(), summary, state.age);
     }
 
     /** How many windows it holds. */

@@ -50,6 +50,8 @@ enum Rule {
     WRITE_OFF,
     /** Windows that are due only because something was written off are not complete. */
     DOUBT,
+    /** A place for which two lives speak in turn has reported nothing: only one of them is heard. */
+    CONTESTED,
     /** The horizon of a merge is the least of its children's. */
     LEAST_HORIZON,
     /** A child that is silent for {@code keep} does not hold the horizon back. */

@@ -46,6 +46,7 @@ final class Directed {
         ALL.put("FORGIVE_DROPPED", Directed::newLifeSendsWhatIsForgotten);
         ALL.put("WRITE_OFF", Directed::partialIsDeletedBeforeTheLinkReadsIt);
         ALL.put("DOUBT", Directed::partialIsDeletedBeforeTheLinkReadsIt);
+        ALL.put("CONTESTED", Directed::twoSitesHaveOneName);
         ALL.put("LEAST_HORIZON", Directed::historyBesideLiveSites);
         ALL.put("FORFEIT", Directed::emptyPartition);
         ALL.put("EMIT_BEFORE_FORGETTING", Directed::silentSiteIsForfeitedBeforeAnythingCloses);
@@ -423,6 +424,51 @@ final class Directed {
         merge(tree.centre()).flush();
         rest();
         judge(true);
+    }
+
+    private void twoSitesHaveOneName() {
+        tree(FOR_EVER, 30, FOR_EVER, 1);
+        feed("B", 4, 5);
+        feed("C", 4, 5);
+        feed("A", 1, 2);
+        settle();
+        tree.pass(1);
+        tree.twin("A", "another A");
+        Node region = tree.region("r1");
+        for (int i = 0; i < 3; i++) {
+            check(
+                    contests(region).isEmpty(),
+                    "told too early: a site may be rebuilt while its last words are under way");
+            feed("another A", 1, 3 + i);
+            settle();
+            feed("A", 1, 3 + i);
+            settle();
+        }
+        String text = "[two sites call themselves r1/A: clusters " + tree.site("A").cluster.id + " and "
+                + tree.site("another A").cluster.id + "; give one of them another name]";
+        check(contests(region).toString().equals(text), "not told: " + contests(region));
+
+        // The first one lags. The other one alone is heard as the place, and is past the window.
+        tree.cut("A");
+        feed("A", 9, 6);
+        feed("B", 1, 40);
+        feed("C", 1, 40);
+        feed("another A", 1, 40);
+        settle();
+        tree.pass(40);
+        settle();
+        check(row(0) != null, "the window is kept open for longer than for a site that is missing");
+        tree.restart("r1");
+        tree.heal("A");
+        rest();
+        check(!contests(region).isEmpty(), "forgotten at a restart");
+        judge(false);
+    }
+
+    private List<String> contests(Node node) {
+        return merge(node).merge().standing().contests().stream()
+                .map(io.weir.tree.Contest::text)
+                .toList();
     }
 
     private void tombstoneByHand() {

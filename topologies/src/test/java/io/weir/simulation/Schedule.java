@@ -63,6 +63,7 @@ final class Schedule {
     private final Random random;
     private final Map<String, Long> clocks = new HashMap<>();
     private final List<String> trace = new ArrayList<>();
+    private final List<String> contests = new ArrayList<>();
     private int plans = 1;
 
     private Schedule(Simulation tree, long seed) {
@@ -104,6 +105,7 @@ final class Schedule {
             schedule.run(mix, steps);
             schedule.drain();
             wrong = Verdict.of(tree, mix.allComplete(), FUTURE / 2, true);
+            wrong.addAll(schedule.contests);
             if (wrong.isEmpty()) {
                 schedule.letTheFutureCome();
                 wrong = Verdict.of(tree, mix.allComplete(), Long.MAX_VALUE, schedule.statesLost());
@@ -182,7 +184,11 @@ final class Schedule {
                 tree.pass(12);
                 leaf.commit();
             }
-            case MERGE_READ -> merge.read(1 + random.nextInt(8));
+            case MERGE_READ -> {
+                merge.read(1 + random.nextInt(8));
+                // No two sites here have one name, but sites are rebuilt, and what they said comes again in any order.
+                merge.merge().standing().contests().forEach(contest -> contests.add("contested: " + contest.text()));
+            }
             case MERGE_FLUSH -> merge.flush();
             case MERGE_COMMIT -> merge.commit();
             case MERGE_CRASH -> merge.crash();

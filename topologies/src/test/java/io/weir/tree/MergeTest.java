@@ -149,13 +149,14 @@ class MergeTest {
         assertThat(merge.standing().reported()).isZero();
         say(merge, "a", 25, 0);
         flush(merge);
-        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", Watermark.NEVER))));
+        assertThat(merge.standing())
+                .isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", Watermark.NEVER)), List.of()));
         say(merge, "b", 19, 0);
         flush(merge);
-        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", 19))));
+        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", 19)), List.of()));
         say(merge, "b", 20, 0);
         flush(merge);
-        assertThat(merge.standing()).isEqualTo(new Standing(2, 2, 2, 2, List.of()));
+        assertThat(merge.standing()).isEqualTo(new Standing(2, 2, 2, 2, List.of(), List.of()));
     }
 
     @Test
