@@ -4,6 +4,7 @@ package io.weir.edge;
 import io.weir.http.LinkFigures;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
+import io.weir.topology.Identities;
 import io.weir.topology.Pulse;
 import io.weir.topology.RefusedException;
 import io.weir.topology.Topics;
@@ -13,7 +14,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +29,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,6 +37,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -46,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each partition number has a transactional producer of its own, and the consumer group gives a partition number of all topics to
  * one member: a process that was cut off and wakes up is fenced before it can write something old after something new, and several
  * processes may share a link.
+ *
+ * <p>What a topic above acknowledged is gone with that topic. The link commits the ids of both topics with each offset, and where
+ * one of them is another now it sends everything again that the source holds; see {@link Passage}.
  *
  * <p>Whatever fails, the link tells in one line, once, and tries again until it is closed.
  */
@@ -181,8 +191,7 @@ public final class Link implements AutoCloseable {
                 }
             } catch (KafkaException e) {
                 Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
-                trouble((cause instanceof RetriableException ? away(talkingTo) : cause.getMessage())
-                        + "; trying again");
+                trouble(words(cause) + "; trying again");
             } catch (RuntimeException e) {
                 trouble("failed, which is a bug: " + e + "; trying again");
             }
@@ -198,6 +207,14 @@ public final class Link implements AutoCloseable {
         }
         up = true;
         trouble = null;
+    }
+
+    private String words(Throwable cause) {
+        if (cause instanceof InvalidProducerEpochException || cause instanceof ProducerFencedException) {
+            return "another link of " + settings.site()
+                    + " has taken its place: a second process, or another site of this name";
+        }
+        return cause instanceof RetriableException ? away(talkingTo) : String.valueOf(cause.getMessage());
     }
 
     private static String away(String cluster) {
@@ -245,12 +262,18 @@ public final class Link implements AutoCloseable {
 
         private final Map<Integer, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
         private final Map<TopicPartition, Long> committed = new HashMap<>();
+        private final Map<TopicPartition, Optional<Integer>> epochs = new HashMap<>();
         private final Bandwidth bandwidth = new Bandwidth(settings.bytesPerSecond(), System.nanoTime());
         private final CountDownLatch closed = new CountDownLatch(1);
         private volatile boolean answering = true;
+        /** One of the topics is no longer the one that this session found: what is sent from now on is sent again by the next. */
+        private volatile boolean outlived;
+
         private final Topics here;
         private final Topics above;
-        private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+        private final Identities sources;
+        private final Identities targets;
+        private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
         Session() {
             here = new Topics(Clients.admin(settings.source()));
@@ -260,16 +283,19 @@ public final class Link implements AutoCloseable {
                 here.close();
                 throw e;
             }
+            sources = here.identities();
+            targets = above.identities();
         }
 
         void open() {
             for (String topic : settings.topics()) {
-                int partitions = here.raw(topic).partitions();
-                if (partitions != settings.partitions()) {
-                    throw new RefusedException("topic " + topic + " has " + partitions
+                Topics.Topic read = here.raw(topic);
+                if (read.partitions() != settings.partitions()) {
+                    throw new RefusedException("topic " + topic + " has " + read.partitions()
                             + " partitions at the site instead of " + settings.partitions());
                 }
-                above.own(topic, partitions, settings.retention());
+                sources.expect(read);
+                targets.expect(above.own(topic, read.partitions(), settings.retention()));
             }
             var opened =
                     new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -321,24 +347,35 @@ public final class Link implements AutoCloseable {
             if (from == null) {
                 throw new IllegalStateException("open comes first");
             }
-            while (closing.getCount() > 0) {
-                talkingTo = source;
-                ConsumerRecords<byte[], byte[]> batch = from.poll(POLL);
-                if (!batch.isEmpty()) {
-                    talkingTo = target;
-                    send(batch);
+            try {
+                while (closing.getCount() > 0 && !outlived) {
+                    send(from);
                 }
-                talkingTo = source;
-                commit(from);
-                if (!up && answering) {
-                    back();
+            } catch (KafkaException e) {
+                // Of a topic that is gone nothing good can be heard; the next session finds out how things are.
+                if (!outlived) {
+                    throw e;
                 }
+            }
+        }
+
+        private void send(KafkaConsumer<byte[], byte[]> from) {
+            talkingTo = source;
+            ConsumerRecords<byte[], byte[]> batch = from.poll(POLL);
+            if (!batch.isEmpty()) {
+                talkingTo = target;
+                send(batch);
+            }
+            talkingTo = source;
+            commit(from);
+            if (!up && answering) {
+                back();
             }
         }
 
         /**
          * Says that a cluster does not answer while the link's own thread waits for it, as a consumer does for ever, or while there is
-         * nothing to send.
+         * nothing to send. Ends the session when one of its topics is another one: neither consumer nor producer would notice.
          */
         private void watch() {
             var sourcePulse = new Pulse(here);
@@ -351,9 +388,21 @@ public final class Link implements AutoCloseable {
                     if (!bothAnswer) {
                         trouble(away(sourceAnswers ? target : source) + "; trying again");
                     }
+                    if (sources.changed() != null || targets.changed() != null) {
+                        outlived = true;
+                        wake();
+                        return;
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            }
+        }
+
+        private void wake() {
+            var opened = consumer;
+            if (opened != null) {
+                opened.wakeup();
             }
         }
 
@@ -375,6 +424,7 @@ public final class Link implements AutoCloseable {
             }
             waitFor(bandwidth.take(size, System.nanoTime()));
             byNumber.forEach(this::transact);
+            batch.nextOffsets().forEach((partition, next) -> epochs.put(partition, next.leaderEpoch()));
             records.addAndGet(batch.count());
             bytes.addAndGet(size);
             lastSent = newest;
@@ -410,15 +460,26 @@ public final class Link implements AutoCloseable {
 
         /** Commits where positions changed: also over the markers of transactions, which no record tells of. */
         private void commit(KafkaConsumer<byte[], byte[]> from) {
-            boolean moved = false;
+            var moved = new HashMap<TopicPartition, OffsetAndMetadata>();
             for (TopicPartition partition : from.assignment()) {
                 long position = from.position(partition);
                 Long before = committed.put(partition, position);
-                moved |= before == null || before != position;
+                if (before == null || before != position) {
+                    moved.put(
+                            partition,
+                            new OffsetAndMetadata(
+                                    position,
+                                    epochs.getOrDefault(partition, Optional.empty()),
+                                    passage(partition).text()));
+                }
             }
-            if (moved) {
-                from.commitSync();
+            if (!moved.isEmpty()) {
+                from.commitSync(moved);
             }
+        }
+
+        private Passage passage(TopicPartition partition) {
+            return new Passage(sources.expected(partition.topic()), targets.expected(partition.topic()));
         }
 
         private void waitFor(long nanos) {
@@ -430,13 +491,46 @@ public final class Link implements AutoCloseable {
             }
         }
 
+        /** Goes back to the beginning where the committed offset is of another pair of topics. */
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            var from = consumer;
+            if (from == null || partitions.isEmpty()) {
+                return;
+            }
+            talkingTo = source;
+            var back = new ArrayList<TopicPartition>();
+            var anew = new TreeMap<String, Set<String>>();
+            from.committed(Set.copyOf(partitions)).forEach((partition, last) -> {
+                if (last == null) {
+                    return;
+                }
+                Passage now = passage(partition);
+                if (now.hasAnotherTarget(last.metadata())) {
+                    anew.computeIfAbsent(target, cluster -> new TreeSet<>()).add(partition.topic());
+                } else if (now.hasAnotherSource(last.metadata())) {
+                    anew.computeIfAbsent(source, cluster -> new TreeSet<>()).add(partition.topic());
+                } else {
+                    return;
+                }
+                back.add(partition);
+            });
+            if (!back.isEmpty()) {
+                from.seekToBeginning(back);
+                anew.forEach((cluster, topics) -> report.accept("link to " + target + ": "
+                        + (topics.size() == 1
+                                ? "topic " + topics.iterator().next() + " on " + cluster + " was"
+                                : topics.size() + " topics on " + cluster + ", "
+                                        + topics.iterator().next() + " one of them, were")
+                        + " made anew: sending everything again"));
+            }
+        }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             // Only ever called from within poll, when everything that was read has been sent.
             partitions.forEach(committed::remove);
+            partitions.forEach(epochs::remove);
             producers.values().forEach(producer -> producer.close(CLOSE));
             producers.clear();
         }

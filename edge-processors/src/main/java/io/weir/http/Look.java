@@ -6,6 +6,7 @@ import io.weir.metrics.LeafFigures;
 import io.weir.metrics.MergeFigures;
 import io.weir.topology.Application;
 import io.weir.topology.LagSampler;
+import io.weir.tree.Contest;
 import io.weir.wire.Ledger;
 import io.weir.wire.Watermark;
 import java.time.Duration;
@@ -121,6 +122,8 @@ final class Look {
         if (!observed.applications().isEmpty()) {
             reasons.addAll(linkTrouble());
         }
+        // Nothing here is broken, and another process would see the same: somebody must give a site another name.
+        observed.board().contests().stream().map(Contest::text).forEach(reasons::add);
         Duration age = lags.age();
         List<Status.Lag> lag = lag();
         return new Status(

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.river.Cluster;
 import io.weir.topology.RefusedException;
+import io.weir.topology.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -25,6 +28,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -162,7 +166,12 @@ final class LinkTest {
                 assertThatThrownBy(other::commitTransaction).isInstanceOf(org.apache.kafka.common.KafkaException.class);
             }
             assertThat(read(topic, 1)).isEqualTo(expected(1, 20));
-            assertThat(lines).hasSize(2).last().asString().endsWith("is back");
+            assertThat(lines)
+                    .containsExactly(
+                            "link to " + region.bootstrap()
+                                    + ": another link of eu/weir-site-fenced-v1 has taken its place:"
+                                    + " a second process, or another site of this name; trying again",
+                            "link to " + region.bootstrap() + " is back");
         }
     }
 
@@ -182,8 +191,198 @@ final class LinkTest {
         }
     }
 
+    @Test
+    void whatATopicAcknowledgedThatIsGoneIsSentAgainWhileTheLinkRuns() throws Exception {
+        String topic = "weir.site.gone.v1";
+        site.createTopic(topic, 3, Map.of());
+        try (var link = link(List.of(topic), 3, 0)) {
+            link.start();
+            send(topic, 3, 0, 300, true);
+            awaiting().until(() -> link.status().records() == 300);
+
+            delete(region, topic);
+            send(topic, 3, 300, 60, true);
+
+            awaiting().until(() -> link.lag().total() == 0 && read(topic, 3).equals(expected(3, 360)));
+            assertThat(lines).contains(anew(link(List.of(topic), 3, 0), topic, region));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatATopicAcknowledgedThatIsGoneIsSentAgainAfterTheLinkWasStopped(boolean madeByOthers) throws Exception {
+        String topic = "weir.site.stopped.v" + (madeByOthers ? 1 : 2);
+        site.createTopic(topic, 2, Map.of());
+        try (var link = link(List.of(topic), 2, 0)) {
+            link.start();
+            send(topic, 2, 0, 100, true);
+            awaiting().until(() -> link.status().records() == 100);
+        }
+        delete(region, topic);
+        if (madeByOthers) {
+            region.createTopic(topic, 2, Map.of("cleanup.policy", "compact,delete"));
+        }
+        try (var link = link(List.of(topic), 2, 0)) {
+            link.start();
+            awaiting().until(() -> read(topic, 2).equals(expected(2, 100)));
+            assertThat(lines).containsExactly(anew(link, topic, region));
+        }
+        try (var link = link(List.of(topic), 2, 0)) {
+            link.start();
+            send(topic, 2, 100, 20, true);
+            awaiting().until(() -> read(topic, 2).equals(expected(2, 120)));
+            assertThat(link.status().records())
+                    .as("sent again once, and not each time")
+                    .isEqualTo(20);
+            assertThat(lines).hasSize(1);
+        }
+    }
+
+    @Test
+    void aClusterThatIsRebuiltWithNothingGetsEverythingAgain(@TempDir Path directory) throws Exception {
+        String one = "weir.site.rebuilt.v1";
+        String other = "weir.site.rebuilt.v2";
+        site.createTopic(one, 2, Map.of());
+        site.createTopic(other, 2, Map.of());
+        try (var above = Cluster.start(directory.resolve("first"));
+                var link = new Link(
+                        new LinkSettings(
+                                "eu/rebuilt",
+                                "site",
+                                client(site),
+                                impatient(above),
+                                List.of(one, other),
+                                2,
+                                3_600_000,
+                                0),
+                        lines::add)) {
+            link.start();
+            send(one, 2, 0, 100, true);
+            send(other, 2, 0, 40, true);
+            awaiting().until(() -> link.status().records() == 140);
+            int port = above.port();
+            above.close();
+            send(one, 2, 100, 20, true);
+            awaiting().until(() -> !lines.isEmpty());
+            try (var rebuilt = Cluster.start(directory.resolve("second"), port, null, Map.of())) {
+                awaiting().until(() -> link.lag().total() == 0 && link.status().records() >= 140 + 160);
+                assertThat(read(rebuilt, one, 2)).isEqualTo(expected(2, 120));
+                assertThat(read(rebuilt, other, 2)).isEqualTo(expected(2, 40));
+                assertThat(lines)
+                        .contains("link to " + rebuilt.bootstrap() + ": 2 topics on " + rebuilt.bootstrap() + ", " + one
+                                + " one of them, were made anew: sending everything again");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSourceThatIsMadeAnewIsReadFromItsBeginning(boolean whileItRuns) throws Exception {
+        String topic = "weir.site.source.v" + (whileItRuns ? 1 : 2);
+        site.createTopic(topic, 1, Map.of());
+        var first = link(List.of(topic), 1, 0);
+        var second = link(List.of(topic), 1, 0);
+        try {
+            first.start();
+            send(topic, 1, 0, 50, true);
+            awaiting().until(() -> first.status().records() == 50);
+            if (!whileItRuns) {
+                first.close();
+            }
+            delete(site, topic);
+            site.createTopic(topic, 1, Map.of());
+            // The broker lets the old log go a moment after it has told that it is gone.
+            try (var topics = new Topics(client(site))) {
+                awaiting()
+                        .until(() -> topics.range(new TopicPartition(topic, 0)).end() == 0);
+            }
+            // More than the old one held: an offset of the old one lies in the midst of the new one.
+            send(topic, 1, 50, 500, true);
+            if (!whileItRuns) {
+                // Kafka forgets a group's offsets with the topic, but not where __consumer_offsets was restored.
+                setOffset(first.group(), topic, 51, "source=old target=" + id(region, topic));
+                second.start();
+            }
+            awaiting().until(() -> read(topic, 1).equals(expected(1, 550)));
+            if (!whileItRuns) {
+                assertThat(lines).containsExactly(anew(second, topic, site));
+            }
+        } finally {
+            first.close();
+            second.close();
+        }
+    }
+
+    @Test
+    void anOffsetThatAnOperatorHasSetIsBelieved() throws Exception {
+        String topic = "weir.site.operated.v1";
+        site.createTopic(topic, 1, Map.of());
+        try (var link = link(List.of(topic), 1, 0)) {
+            link.start();
+            send(topic, 1, 0, 50, true);
+            awaiting().until(() -> link.status().records() == 50);
+        }
+        delete(region, topic);
+        try (var link = link(List.of(topic), 1, 0)) {
+            setOffset(link.group(), topic, 30, "");
+            link.start();
+            awaiting().until(() -> read(topic, 1).get(0).size() == 20);
+            assertThat(read(topic, 1).get(0)).isEqualTo(expected(1, 50).get(0).subList(30, 50));
+            assertThat(lines).isEmpty();
+        }
+    }
+
+    @Test
+    void severalProcessesOfOneLinkSendAgainTogether() throws Exception {
+        String topic = "weir.site.shared.v1";
+        site.createTopic(topic, 4, Map.of());
+        try (var one = link(List.of(topic), 4, 0);
+                var other = link(List.of(topic), 4, 0)) {
+            one.start();
+            other.start();
+            send(topic, 4, 0, 200, true);
+            awaiting().until(() -> read(topic, 4).equals(expected(4, 200)));
+            delete(region, topic);
+            awaiting()
+                    .until(() -> lines.stream().anyMatch(anew(one, topic, region)::equals)
+                            && read(topic, 4).equals(expected(4, 200)));
+            send(topic, 4, 200, 40, true);
+            awaiting().until(() -> one.lag().total() == 0 && read(topic, 4).equals(expected(4, 240)));
+        }
+    }
+
+    private static String anew(Link link, String topic, Cluster where) {
+        return "link to " + link.figures().target() + ": topic " + topic + " on " + where.bootstrap()
+                + " was made anew: sending everything again";
+    }
+
+    private static void delete(Cluster cluster, String topic) throws Exception {
+        try (var admin = cluster.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+    }
+
+    private static String id(Cluster cluster, String topic) {
+        try (var topics = new Topics(client(cluster))) {
+            return topics.raw(topic).id();
+        }
+    }
+
+    /** As kafka-consumer-groups does, which leaves the metadata empty. */
+    private static void setOffset(String group, String topic, long offset, String metadata) throws Exception {
+        try (var admin = site.admin()) {
+            admin.alterConsumerGroupOffsets(
+                            group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset, metadata)))
+                    .all()
+                    .get();
+        }
+    }
+
     private static ConditionFactory awaiting() {
-        return await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(20));
+        return await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(20))
+                // A topic that is deleted and made anew is not there for a moment.
+                .ignoreExceptions();
     }
 
     private Link link(List<String> topics, int partitions, long bytesPerSecond) {

@@ -44,6 +44,7 @@ public final class AggregateProcess implements AutoCloseable {
         SchemaRegistry registry = Registries.at(tier.registry());
         var tuning = tier.tuning();
         var board = new Board();
+        board.tellContests(line -> report.accept(tier.tier() + " " + tier.name() + ": " + line));
         var wiring = new Wiring(
                 registry,
                 tuning.partitions(),

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.metrics;
 
+import io.weir.tree.Contest;
 import io.weir.wire.Ledger;
 import io.weir.wire.Watermark;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +53,10 @@ public final class Board implements Meters.Source {
     private final Map<Task, Desk> desks = new ConcurrentHashMap<>();
     private final LongSupplier wall;
     private final LongSupplier nanos;
+    /** What people were told of, until it is over. */
+    private final Set<Contest> told = new TreeSet<>();
+
+    private volatile Consumer<String> report = line -> {};
 
     /** An empty board, with this machine's clocks. */
     public Board() {
@@ -65,6 +75,42 @@ public final class Board implements Meters.Source {
     }
 
     /**
+     * From now on whoever runs the process is told when two sites of one name are found, and when it is over; a line each.
+     *
+     * @param lines called by the tasks' threads, seldom
+     */
+    public void tellContests(Consumer<String> lines) {
+        report = lines;
+    }
+
+    /** Places for which two sites speak, as all tasks see it. */
+    public SortedSet<Contest> contests() {
+        var contests = new TreeSet<Contest>();
+        desks.values().forEach(desk -> contests.addAll(desk.contests));
+        return contests;
+    }
+
+    /** Tells what has begun. */
+    private synchronized void begun() {
+        for (Contest contest : contests()) {
+            if (told.add(contest)) {
+                report.accept(contest.text());
+            }
+        }
+    }
+
+    /** Tells what is over. Not called when tasks begin or end: those that are on their way from thread to thread are nowhere. */
+    private synchronized void over() {
+        var now = contests();
+        for (Contest contest : List.copyOf(told)) {
+            if (!now.contains(contest)) {
+                told.remove(contest);
+                report.accept("only one site calls itself " + contest.place() + " now");
+            }
+        }
+    }
+
+    /**
      * A place for a task that begins.
      *
      * @param figures as they were found in its store, which are durable
@@ -72,6 +118,7 @@ public final class Board implements Meters.Source {
     public Desk open(String application, int partition, TaskFigures figures) {
         var desk = new Desk(new Task(application, partition), figures);
         desks.put(desk.task, desk);
+        begun();
         return desk;
     }
 
@@ -119,15 +166,29 @@ public final class Board implements Meters.Source {
 
         private final Task task;
         private volatile Papers papers;
+        private volatile Set<Contest> contests;
 
         private Desk(Task task, TaskFigures figures) {
             this.task = task;
+            contests = found(figures);
             papers = new Papers(figures, figures, nanos.getAsLong());
         }
 
         /** Lays down the figures of the commit that is under way. That it has come to this means that the one before is durable. */
         public void lay(TaskFigures figures) {
             papers = new Papers(papers.last(), figures, nanos.getAsLong());
+            Set<Contest> found = found(figures);
+            if (!found.equals(contests)) {
+                contests = found;
+                begun();
+                over();
+            }
+        }
+
+        private static Set<Contest> found(TaskFigures figures) {
+            var found = new TreeSet<Contest>();
+            figures.merges().forEach(merge -> found.addAll(merge.standing().contests()));
+            return found;
         }
 
         /** Takes the figures away: the task ends here. */
@@ -220,6 +281,7 @@ public final class Board implements Meters.Source {
         telling.count(Metric.MERGE_EXPECTED, standing.expected(), reduction, partition);
         telling.count(Metric.MERGE_REPORTED, standing.reported(), reduction, partition);
         telling.count(Metric.MERGE_BEHIND, standing.expected() - standing.reported(), reduction, partition);
+        telling.count(Metric.MERGE_CONTESTED, standing.contests().size(), reduction, partition);
         telling.count(Metric.MERGE_EXPECTED_SITES, standing.expectedSites(), reduction, partition);
         telling.count(Metric.MERGE_REPORTED_SITES, standing.reportedSites(), reduction, partition);
         sent(telling, reduction, partition, "partial", merge.partials());

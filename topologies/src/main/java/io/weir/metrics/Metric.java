@@ -123,6 +123,12 @@ public enum Metric {
             List.of("reduction", "partition"),
             "Expected less reported.",
             "More than 0 for longer than a window's length: rows wait for `close_after`, or are incomplete."),
+    MERGE_CONTESTED(
+            "weir_merge_contested_children",
+            Unit.CHILDREN,
+            List.of("reduction", "partition"),
+            "Children for which two clusters speak in turn: two sites have one name. Nothing that they report is trusted, and rows are incomplete.",
+            "More than 0: `weir status` names the place and both clusters; give one of the sites another name."),
     MERGE_SILENT(
             "weir_merge_silent_children",
             Unit.CHILDREN,

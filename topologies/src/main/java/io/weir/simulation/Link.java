@@ -9,6 +9,8 @@ import java.util.List;
  */
 final class Link {
 
+    private static final int LATEST = 2;
+
     final Node from;
     final Node to;
     final int partition;
@@ -18,12 +20,17 @@ final class Link {
     private boolean cut;
     /** How long a record is under way. */
     private long delay;
+    /** The topic that it believes to write to. */
+    private String known;
+    /** How often it has written to another one since. */
+    private int late;
 
     Link(Simulation simulation, Node from, Node to, int partition) {
         this.simulation = simulation;
         this.from = from;
         this.to = to;
         this.partition = partition;
+        known = targetId();
     }
 
     private Log source() {
@@ -34,11 +41,26 @@ final class Link {
         return to.cluster.topic(to.inputTopic()).partitions().get(partition);
     }
 
+    private String targetId() {
+        return to.cluster.topic(to.inputTopic()).id();
+    }
+
+    /** It looks now and then whether the topic above is another one, and goes on meanwhile; then it begins again. */
+    private void look() {
+        if (!known.equals(targetId())) {
+            late++;
+            if (late > LATEST) {
+                restart();
+            }
+        }
+    }
+
     /** Copies at most so many records. Returns how many. */
     int copy(int most) {
         if (cut) {
             return 0;
         }
+        look();
         int copied = 0;
         List<Log.Entry> entries = source().read(position, most);
         for (Log.Entry entry : entries) {
@@ -71,6 +93,8 @@ final class Link {
     void restart() {
         position = 0;
         committed = 0;
+        known = targetId();
+        late = 0;
     }
 
     /** Appends what was copied before once more, as a process does that does not know that it was replaced. */

@@ -69,6 +69,9 @@ final class MergeProcess {
         MemoryStore store = node.cluster.store(name());
         var recollection = new Recollection(settings, store);
         if (!Merge.remembers(store)) {
+            if (!node.cluster.offsets.containsKey(name())) {
+                recollection.inputIsNew();
+            }
             for (Log.Entry entry : output().all()) {
                 if (entry.key() instanceof PartialKey key && entry.value() instanceof Partial partial) {
                     recollection.see(key, partial);
@@ -201,6 +204,18 @@ final class MergeProcess {
         transaction.clear();
         node.cluster.stores.remove(name());
         merge = open();
+    }
+
+    /** Its input was deleted and created again, and its offset with it. */
+    void inputCreatedAgain() {
+        node.cluster.offsets.remove(name());
+        reopen();
+    }
+
+    /** Its input was deleted and created again, and its store is gone as well. */
+    void loseWithInput() {
+        node.cluster.offsets.remove(name());
+        lose();
     }
 
     /** Started again elsewhere: another cluster, or another configuration. */

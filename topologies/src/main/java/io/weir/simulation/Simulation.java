@@ -569,6 +569,29 @@ public final class Simulation {
         site.merges.forEach(MergeProcess::reopen);
     }
 
+    /**
+     * Somebody gives another site the name of this one: it calls itself the same, on a cluster of its own.
+     *
+     * @param called what it is called here, for those who move it
+     */
+    void twin(String name, String called) {
+        SiteNode first = site(name);
+        var second = new SiteNode(first.region, first.name, newCluster(), first.finishes());
+        sites.put(called, second);
+        furnish(second);
+        connect(second, regions.get(first.region));
+    }
+
+    /**
+     * The topic that a region or the centre reads is deleted and created again; the links into it notice it a little later.
+     *
+     * @param state whether its merges lose their state, too
+     */
+    void createInputAgain(Node node, boolean state) {
+        node.cluster.create(node.inputTopic(), partitions);
+        node.merges.forEach(state ? MergeProcess::loseWithInput : MergeProcess::inputCreatedAgain);
+    }
+
     /** Another list of expected children is configured at a region or the centre. */
     void expect(String place, Expected expected) {
         Node node = node(place);

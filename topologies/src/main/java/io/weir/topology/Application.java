@@ -58,7 +58,8 @@ public final class Application implements AutoCloseable {
     public interface Maker {
 
         /**
-         * Looks and makes; called before each start.
+         * Looks and makes; called before each start. When a topic that it {@linkplain Topics#identities expects} to stay the same is
+         * made anew, the application begins again.
          *
          * @param topics of the application's cluster
          * @param facts for the topology's processors
@@ -223,6 +224,10 @@ public final class Application implements AutoCloseable {
                 var pulse = new Pulse(topics);
                 while (!ended.await(100, TimeUnit.MILLISECONDS) && closing.getCount() > 0) {
                     feel(pulse, running);
+                    String changed = topics.identities().changed();
+                    if (changed != null) {
+                        throw new AwayException(changed);
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

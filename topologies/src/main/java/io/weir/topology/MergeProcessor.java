@@ -141,6 +141,10 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             var recollection = new Recollection(merge, own);
             if (!Merge.remembers(own)) {
                 var codec = new RecordCodec(reduction.schema());
+                if (facts.committed(new TopicPartition(reduction.input().name(), partition))
+                        .isEmpty()) {
+                    recollection.inputIsNew();
+                }
                 facts.read(
                         new TopicPartition(reduction.output().name(), partition),
                         record -> see(record, reduction.finishes(), codec, recollection));

@@ -42,6 +42,7 @@ public final class Topics implements AutoCloseable {
 
     private final Admin admin;
     private final String cluster;
+    private final Identities identities;
 
     /**
      * Connects when it is first asked.
@@ -51,6 +52,12 @@ public final class Topics implements AutoCloseable {
     public Topics(Map<String, Object> client) {
         this.admin = Admin.create(client);
         this.cluster = String.valueOf(client.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+        this.identities = new Identities(this);
+    }
+
+    /** Which topics must stay what they are; see {@link Application}. */
+    public Identities identities() {
+        return identities;
     }
 
     /**

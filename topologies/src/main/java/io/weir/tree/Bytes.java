@@ -234,6 +234,10 @@ final class Bytes {
             return bytes.getLong();
         }
 
+        boolean more() {
+            return bytes.hasRemaining();
+        }
+
         int small() {
             return bytes.getInt();
         }

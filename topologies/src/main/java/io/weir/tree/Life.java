@@ -98,14 +98,25 @@ final class Life {
         writtenOffEvents += missingEvents(watermark);
     }
 
-    /** Takes the ledger of the newest watermark of this life, whatever place it takes. */
-    void account(Watermark watermark) {
+    /** Whether anything was ever heard of it. */
+    boolean hasSpoken() {
+        return ledgerBorn != Watermark.NEVER;
+    }
+
+    /**
+     * Takes the ledger of the newest watermark of this life, whatever place it takes.
+     *
+     * @return whether it is newer than all before
+     */
+    boolean account(Watermark watermark) {
+        position = Math.max(position, watermark.position());
         if (watermark.born() > ledgerBorn || (watermark.born() == ledgerBorn && watermark.seq() > ledgerSeq)) {
             ledgerBorn = watermark.born();
             ledgerSeq = watermark.seq();
             ledger = watermark.ledger();
+            return true;
         }
-        position = Math.max(position, watermark.position());
+        return false;
     }
 
     Ledger ledger() {

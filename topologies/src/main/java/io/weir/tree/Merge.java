@@ -226,11 +226,14 @@ public final class Merge {
         if (bytes != null) {
             state = new MergeState(bytes);
             fromStart = !state.inputId.equals(inputId);
-            state.inputId = inputId;
+            if (fromStart) {
+                state.reads(inputId, inputEnd);
+            }
         } else {
             Watermark last = recollection.last();
             long born = last == null || !rules.hold(Rule.BORN_LATER) ? wall : Math.max(wall, last.born() + 1);
             state = new MergeState(inputId, born, rules.hold(Rule.REBUILD_SILENTLY) ? inputEnd : 0);
+            state.settled |= !recollection.mayForgive() && rules.hold(Rule.FORGIVE_WHAT_WAS_READ);
             state.horizon = recollection.horizon();
             if (last != null && last.incarnation().equals(settings.incarnation())) {
                 state.keys = last.keys();
@@ -451,7 +454,8 @@ public final class Merge {
                 places.forgiveAll();
             }
             places.promote(monotonic, state.horizon);
-            Places.Summary now = places.summary(rules.hold(Rule.NEWEST_STAYS) ? state.newest : places.newest());
+            Places.Summary now =
+                    places.summary(rules.hold(Rule.NEWEST_STAYS) ? state.newest : places.newest(), state.age);
             observeLead(now, monotonic);
             releaseReported(now, monotonic);
             send(now);
@@ -725,7 +729,7 @@ public final class Merge {
 
     /** How its children stand, as of the last flush. */
     public Standing standing() {
-        return places.standing(leads.isEmpty() ? Watermark.NEVER : leads.lastKey(), summary);
+        return places.standing(leads.isEmpty() ? Watermark.NEVER : leads.lastKey(), summary, state.age);
     }
 
     /** How many windows it holds. */

@@ -46,6 +46,18 @@ final class MergeState {
         events = in.number();
     }
 
+    /**
+     * The input is another topic now, so that offsets of the old one mean nothing. One that was still reading it has seen a part of
+     * what watermarks speak of, and nobody can say any more what had been deleted of the rest: nothing is forgiven then.
+     *
+     * @param end one more than the last offset of the new one
+     */
+    void reads(String topic, long end) {
+        inputId = topic;
+        silentUntil = settled ? 0 : end;
+        settled = true;
+    }
+
     /** As it is stored, at another age: an age alone is no reason to write. */
     byte[] bytes(long age) {
         return new Bytes.Writer()

@@ -22,6 +22,7 @@ final class Places {
     private static final char SLOT = 'w';
     private static final char LIFE = 'i';
     private static final char AWAITED = 'e';
+    private static final int HEARTBEATS = 5;
 
     private final MergeSettings settings;
     private final Store store;
@@ -113,10 +114,15 @@ final class Places {
             save(life);
             return false;
         }
-        life.account(watermark);
+        boolean known = life.hasSpoken();
+        boolean news = life.account(watermark);
         save(life);
         ledger = null;
         Slot slot = slots.computeIfAbsent(watermark.place(), Slot::new);
+        // A raw partition's lives follow each other, and share a store: only one of them can be written.
+        if (news && !leaves() && slot.turns.spoke(watermark.incarnation(), known, age, patience())) {
+            save(slot);
+        }
         Watermark last = slot.newest();
         if (last != null && !replaces(watermark, last)) {
             return true;
@@ -129,6 +135,27 @@ final class Places {
         slot.pendingDroppedEvents = life.droppedEvents;
         save(slot);
         return true;
+    }
+
+    /** One that is not heard for so long does not speak in turn any more: as long as a missing child is waited for, and some heartbeats. */
+    private long patience() {
+        return Math.max(settings.closeAfter(), HEARTBEATS * settings.heartbeat());
+    }
+
+    /** Places for which two lives speak in turn. Only one of them is heard as the place. */
+    List<Contest> contests(long age) {
+        var contests = new ArrayList<Contest>();
+        for (Slot slot : slots.values()) {
+            Contest contest = slot.turns.contest(slot.place, age, patience());
+            if (contest != null) {
+                contests.add(contest);
+            }
+        }
+        return contests;
+    }
+
+    private boolean contested(@Nullable Slot slot, long age) {
+        return slot != null && rules.hold(Rule.CONTESTED) && slot.turns.contest(slot.place, age, patience()) != null;
     }
 
     private boolean replaces(Watermark watermark, Watermark last) {
@@ -301,8 +328,9 @@ final class Places {
      *
      * @param newest the end of the newest window that any watermark has ever told of: a site that was rebuilt knows nothing of
      *     what it had seen before
+     * @param age of the merge, milliseconds
      */
-    Summary summary(long newest) {
+    Summary summary(long newest, long age) {
         List<Child> children = expected();
         long mark = Watermark.FOREVER;
         long latest = Watermark.NEVER;
@@ -328,7 +356,7 @@ final class Places {
             }
             reaches = reaches.within(child.since(), child.until());
             claimed.add(reaches);
-            trusted.add(doubt(reaches, child.slot()));
+            trusted.add(contested(child.slot(), age) ? reaches.atMost(Watermark.NEVER) : doubt(reaches, child.slot()));
             least = Math.min(
                     least,
                     watermark != null && child.stirs() ? Math.min(child.reach(), watermark.newest()) : child.reach());
@@ -356,8 +384,9 @@ final class Places {
      *
      * @param lead the end of the newest window that any of them has reported; {@link Watermark#NEVER} for none
      * @param now as of the last flush; null before the first
+     * @param age of the merge, milliseconds
      */
-    Standing standing(long lead, @Nullable Summary now) {
+    Standing standing(long lead, @Nullable Summary now, long age) {
         int awaited = 0;
         int reported = 0;
         var behind = new ArrayList<Straggler>();
@@ -384,7 +413,8 @@ final class Places {
                 behind.stream()
                         .sorted(Comparator.comparingLong(Straggler::end).thenComparing(Straggler::place))
                         .limit(Watermark.MOST_BEHIND)
-                        .toList());
+                        .toList(),
+                contests(age));
     }
 
     private static Reaches doubt(Reaches reaches, @Nullable Slot slot) {

@@ -16,6 +16,7 @@ public final class Recollection {
     private final Store store;
     private @Nullable Watermark last;
     private long horizon = Watermark.NEVER;
+    private boolean inputIsNew;
 
     /**
      * Nothing seen yet.
@@ -64,6 +65,19 @@ public final class Recollection {
                 || (sent.row().revision() == known.row().revision() && sent.version() >= known.version())) {
             store.put(key, sent.bytes());
         }
+    }
+
+    /**
+     * Nothing was ever committed of the input topic, whatever was sent: it is not the one that was read before, and what was in that one
+     * is still to come. Kafka deletes a group's offsets with the topic.
+     */
+    public void inputIsNew() {
+        inputIsNew = true;
+    }
+
+    /** Whether what is missing in the input, as it is now, will never come. */
+    boolean mayForgive() {
+        return !inputIsNew;
     }
 
     /** The last watermark that this place wrote; null if none was found. */

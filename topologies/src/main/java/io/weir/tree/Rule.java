@@ -50,6 +50,8 @@ enum Rule {
     WRITE_OFF,
     /** Windows that are due only because something was written off are not complete. */
     DOUBT,
+    /** A place for which two lives speak in turn has reported nothing: only one of them is heard. */
+    CONTESTED,
     /** The horizon of a merge is the least of its children's. */
     LEAST_HORIZON,
     /** A child that is silent for {@code keep} does not hold the horizon back. */
@@ -74,6 +76,8 @@ enum Rule {
     REBUILD_FROM_START,
     /** A merge without state is silent until it has read what was there. */
     REBUILD_SILENTLY,
+    /** A merge without state forgives what is missing only in an input that was read before. */
+    FORGIVE_WHAT_WAS_READ,
     /** A merge without state reads its own output, to know what it has sent. */
     REBUILD_FROM_OUTPUT,
     /** A merge never sends less than it has sent. */

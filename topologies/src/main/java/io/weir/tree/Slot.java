@@ -34,11 +34,14 @@ final class Slot {
     @Nullable
     Watermark doubted;
 
+    final Turns turns;
+
     /** Since when, on the monotonic clock, the pending watermark lacks its cover. Re-armed at a restart. */
     long missingSince = NOTHING;
 
     Slot(String place) {
         this.place = place;
+        turns = new Turns();
     }
 
     Slot(String place, byte[] bytes) {
@@ -52,6 +55,8 @@ final class Slot {
         doubtAfter = in.number();
         doubtUntil = in.number();
         doubted = in.flag() ? in.watermark() : null;
+        // Stores that were written before this was kept end here.
+        turns = in.more() ? new Turns(in) : new Turns();
     }
 
     byte[] bytes() {
@@ -61,6 +66,7 @@ final class Slot {
         out.number(pendingDroppedKeys).number(pendingDroppedEvents).number(heardAt);
         out.number(doubtAfter).number(doubtUntil);
         put(out, doubted);
+        turns.write(out);
         return out.bytes();
     }
 

@@ -14,10 +14,18 @@ import java.util.List;
  * @param reportedSites of them, those that have reported it
  * @param behind expected children that have not reported it, furthest behind first, at most {@link
  *     io.weir.wire.Watermark#MOST_BEHIND}
+ * @param contests places for which two lives speak in turn; they count as having reported nothing
  */
-public record Standing(int expected, int reported, int expectedSites, int reportedSites, List<Straggler> behind) {
+public record Standing(
+        int expected,
+        int reported,
+        int expectedSites,
+        int reportedSites,
+        List<Straggler> behind,
+        List<Contest> contests) {
 
     public Standing {
         behind = List.copyOf(behind);
+        contests = List.copyOf(contests);
     }
 }

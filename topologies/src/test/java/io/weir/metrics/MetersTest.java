@@ -4,7 +4,11 @@ package io.weir.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.tree.Contest;
+import io.weir.tree.MergeCounters;
+import io.weir.tree.Standing;
 import io.weir.wire.Ledger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,6 +121,62 @@ class MetersTest {
             board.open("weir-leaf.web", 0, absorbed(5));
             desk.close();
             assertThat(board.tasks().firstEntry().getValue().figures()).isEqualTo(absorbed(5));
+        }
+    }
+
+    private static TaskFigures contested(Contest... contests) {
+        return TaskFigures.ofMerges(
+                0,
+                List.of(new MergeFigures(
+                        "hits.v1",
+                        null,
+                        new Standing(2, 2, 2, 1, List.of(), List.of(contests)),
+                        false,
+                        0,
+                        0,
+                        new MergeCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        Volume.NONE,
+                        Volume.NONE,
+                        Volume.NONE,
+                        Volume.NONE,
+                        Volume.NONE,
+                        0,
+                        0)));
+    }
+
+    @Test
+    void twoSitesOfOneNameAreToldOfOnceAndWhenItIsOver() {
+        var lines = new ArrayList<String>();
+        var board = new Board();
+        board.tellContests(lines::add);
+        var contest = new Contest("eu/berlin", "eu/berlin#A", "eu/berlin#B");
+        try (var meters = new Meters("region", "eu", List.of(board))) {
+            var first = board.open("weir-merge.region.eu", 0, contested());
+            var second = board.open("weir-merge.region.eu", 1, contested());
+            assertThat(lines).isEmpty();
+            first.lay(contested(contest));
+            second.lay(contested(contest));
+            first.lay(contested(contest));
+            String told = "two sites call themselves eu/berlin: clusters A and B; give one of them another name";
+            assertThat(lines).containsExactly(told);
+            assertThat(board.contests()).containsExactly(contest);
+            assertThat(meters.scrape())
+                    .contains(
+                            "weir_merge_contested_children{partition=\"0\",place=\"eu\",reduction=\"hits.v1\",tier=\"region\"} 1.0\n");
+
+            // The application begins again, and finds it in its store.
+            first.close();
+            second.close();
+            first = board.open("weir-merge.region.eu", 0, contested(contest));
+            second = board.open("weir-merge.region.eu", 1, contested(contest));
+            first.lay(contested());
+            assertThat(lines).containsExactly(told);
+            second.lay(contested());
+            assertThat(lines).containsExactly(told, "only one site calls itself eu/berlin now");
+            assertThat(board.contests()).isEmpty();
+
+            second.lay(contested(contest));
+            assertThat(lines).hasSize(3).last().isEqualTo(told);
         }
     }
 }

@@ -45,6 +45,8 @@ final class Schedule {
         RAW_CREATED_AGAIN(0.15),
         RAW_TRIMMED(1),
         REGION_LOST(0),
+        INPUT_CREATED_AGAIN(0),
+        INPUT_AND_STATE_LOST(0),
         FUTURE(0.15),
         REPLANNED(0.1),
         CLOCK_STEPPED(0.3),
@@ -61,6 +63,7 @@ final class Schedule {
     private final Random random;
     private final Map<String, Long> clocks = new HashMap<>();
     private final List<String> trace = new ArrayList<>();
+    private final List<String> contests = new ArrayList<>();
     private int plans = 1;
 
     private Schedule(Simulation tree, long seed) {
@@ -102,6 +105,7 @@ final class Schedule {
             schedule.run(mix, steps);
             schedule.drain();
             wrong = Verdict.of(tree, mix.allComplete(), FUTURE / 2, true);
+            wrong.addAll(schedule.contests);
             if (wrong.isEmpty()) {
                 schedule.letTheFutureCome();
                 wrong = Verdict.of(tree, mix.allComplete(), Long.MAX_VALUE, schedule.statesLost());
@@ -116,6 +120,7 @@ final class Schedule {
 
     private boolean statesLost() {
         return trace.contains(Act.MERGE_LOST.name())
+                || trace.contains(Act.INPUT_AND_STATE_LOST.name())
                 || trace.contains(Act.REGION_LOST.name())
                 || trace.contains(Act.SITE_REBUILT.name());
     }
@@ -179,7 +184,11 @@ final class Schedule {
                 tree.pass(12);
                 leaf.commit();
             }
-            case MERGE_READ -> merge.read(1 + random.nextInt(8));
+            case MERGE_READ -> {
+                merge.read(1 + random.nextInt(8));
+                // No two sites here have one name, but sites are rebuilt, and what they said comes again in any order.
+                merge.merge().standing().contests().forEach(contest -> contests.add("contested: " + contest.text()));
+            }
             case MERGE_FLUSH -> merge.flush();
             case MERGE_COMMIT -> merge.commit();
             case MERGE_CRASH -> merge.crash();
@@ -209,6 +218,8 @@ final class Schedule {
                 raw.trim(random.nextLong(leaf.committed() + 1));
             }
             case REGION_LOST -> tree.loseRegion(random.nextBoolean() ? "r1" : "r2");
+            case INPUT_CREATED_AGAIN -> tree.createInputAgain(upper(), false);
+            case INPUT_AND_STATE_LOST -> tree.createInputAgain(upper(), true);
             case FUTURE -> feed(site, tree.now() + FUTURE, random.nextInt(7));
             case REPLANNED -> {
                 plans++;
@@ -217,6 +228,10 @@ final class Schedule {
             case CLOCK_STEPPED -> site.clockError = random.nextInt(2_000) - 1_000;
             case TOMBSTONE -> tombstone(merge);
         }
+    }
+
+    private Node upper() {
+        return random.nextInt(3) == 0 ? tree.centre() : any(List.copyOf(tree.regions()));
     }
 
     private void feed(SiteNode site) {

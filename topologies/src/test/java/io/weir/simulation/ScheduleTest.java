@@ -6,6 +6,8 @@ import static io.weir.simulation.Schedule.Act.COMPACT;
 import static io.weir.simulation.Schedule.Act.FEED;
 import static io.weir.simulation.Schedule.Act.FUTURE;
 import static io.weir.simulation.Schedule.Act.IDLE;
+import static io.weir.simulation.Schedule.Act.INPUT_AND_STATE_LOST;
+import static io.weir.simulation.Schedule.Act.INPUT_CREATED_AGAIN;
 import static io.weir.simulation.Schedule.Act.LINK_CRASH;
 import static io.weir.simulation.Schedule.Act.LINK_CUT;
 import static io.weir.simulation.Schedule.Act.LINK_LOST;
@@ -80,6 +82,12 @@ class ScheduleTest {
                         .with(FEED, 12),
                 new Schedule.Mix("regions lost", patient, Map.of(), true)
                         .with(REGION_LOST, 0.5)
+                        .with(SITE_REBUILT, 0),
+                new Schedule.Mix("topics lost", patient, Map.of(), true)
+                        .with(INPUT_CREATED_AGAIN, 0.7)
+                        .with(INPUT_AND_STATE_LOST, 0.7)
+                        .with(COMPACT, 4)
+                        .with(MERGE_LOST, 0)
                         .with(SITE_REBUILT, 0));
     }
 

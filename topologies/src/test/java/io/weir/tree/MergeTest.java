@@ -149,13 +149,14 @@ class MergeTest {
         assertThat(merge.standing().reported()).isZero();
         say(merge, "a", 25, 0);
         flush(merge);
-        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", Watermark.NEVER))));
+        assertThat(merge.standing())
+                .isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", Watermark.NEVER)), List.of()));
         say(merge, "b", 19, 0);
         flush(merge);
-        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", 19))));
+        assertThat(merge.standing()).isEqualTo(new Standing(2, 1, 2, 1, List.of(new Straggler("b", 19)), List.of()));
         say(merge, "b", 20, 0);
         flush(merge);
-        assertThat(merge.standing()).isEqualTo(new Standing(2, 2, 2, 2, List.of()));
+        assertThat(merge.standing()).isEqualTo(new Standing(2, 2, 2, 2, List.of(), List.of()));
     }
 
     @Test
@@ -448,5 +449,60 @@ class MergeTest {
         assertThat(merge.readsFromStart()).isTrue();
         flush(merge);
         assertThat(upwards(settings).readsFromStart()).describedAs("back again").isTrue();
+    }
+
+    private Merge reading(String input, long end) {
+        MergeSettings settings = settings(Expected.Listed.of("a"));
+        return Merge.open(
+                settings,
+                store,
+                CountingProgram.patient().figures(),
+                heard,
+                (key, partial) -> repaired.add(key),
+                new Recollection(settings, store),
+                input,
+                end,
+                5);
+    }
+
+    /** Else it would wait for ever, or for as long as the new topic is shorter than the old one was. */
+    @Test
+    void anEndThatWasSeenOfATopicThatIsGoneKeepsNobodySilent() {
+        Merge merge = reading("old", 1_000);
+        send(merge, "a", 0, "x", 3);
+        say(merge, "a", 10, 0);
+        merge.flush(++now, 1_000);
+        assertThat(heard.partials).containsOnlyKeys("0 x eu");
+
+        Merge after = reading("new", 4);
+        assertThat(after.readsFromStart()).isTrue();
+        send(after, "a", 0, "y", 2);
+        say(after, "a", 11, 0);
+        after.flush(++now, 4);
+        assertThat(heard.partials).containsOnlyKeys("0 x eu", "0 y eu");
+    }
+
+    /** What it had read was a part: it cannot know that the rest, which a watermark speaks of, was deleted before. */
+    @Test
+    void aTopicThatIsGoneWhileItWasReadAgainForgivesNothing() {
+        Merge merge = reading("old", 1_000);
+        keys.put("a", 1L);
+        events.put("a", 5L);
+        say(merge, "a", 10, 0);
+        merge.flush(++now, 10);
+
+        Merge after = reading("new", 2);
+        after.flush(++now, 1);
+        assertThat(heard.watermarks)
+                .as("it is silent until it has read what is there")
+                .isEmpty();
+        send(after, "a", 0, "x", 3);
+        after.flush(++now, 2);
+        assertThat(heard.partials).isEmpty();
+        assertThat(after.counters().forgivenEvents()).isZero();
+
+        after.offer(new PartialKey(new Window(0, 10), "y", "a"), partial(5, 1, 5));
+        after.flush(++now, 3);
+        assertThat(heard.partials).containsOnlyKeys("0 x eu", "0 y eu");
     }
 }
