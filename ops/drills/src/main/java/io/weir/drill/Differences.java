@@ -38,6 +38,21 @@ final class Differences {
         });
     }
 
+    /** Rows that may lack something, and say so elsewhere: none of them may hold more than there was. */
+    void neverMore(Oracle oracle, Map<String, Found.Row> found) {
+        Map<String, String> expected = oracle.rows();
+        found.forEach((key, row) -> {
+            String most = expected.get(key);
+            if (most == null || requests(row.figures()) > requests(most)) {
+                add(key + "\n  at most  " + most + "\n  found    " + row);
+            }
+        });
+    }
+
+    private static long requests(String figures) {
+        return Long.parseLong(figures.substring(figures.indexOf('=') + 1, figures.indexOf(' ')));
+    }
+
     /** What a partition at the centre says of what became of all events. */
     void ledger(Oracle oracle, Ledger ledger) {
         number("absorbed", oracle.absorbed(), ledger.of(Ledger.ABSORBED).events());

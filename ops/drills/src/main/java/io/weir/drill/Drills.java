@@ -141,9 +141,10 @@ final class Drills {
                     TwoEdges::run),
             new Drill(
                     "two-sites-one-name",
-                    "two sites bear one name: both count, and the region says so",
+                    "two sites bear one name: the region says so, and nothing is counted twice",
                     1,
                     Cast.SMALL.withSites("berlin", "berlin"),
+                    Drill.Measure.NEVER_MORE,
                     TwoSitesOneName::run),
             outage("outage-1m", 1),
             outage("outage-10m", 10),

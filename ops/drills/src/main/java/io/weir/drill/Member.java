@@ -134,6 +134,21 @@ final class Member {
         return fork == null ? "" : fork.printed();
     }
 
+    /** Has it print what its threads do, into its log. */
+    void dump() {
+        if (isAlive()) {
+            try {
+                new ProcessBuilder("kill", "-QUIT", Long.toString(fork().pid()))
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     void loseState() {
         delete(state);
     }

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +42,24 @@ final class Runner {
             Report.@Nullable Counts counts = null;
             String verdict = "held";
             @Nullable String why = null;
+            List<String> printed = List.of();
             try {
                 stage.begin();
                 drill.story().run(stage);
-                counts = stage.verdict();
+                counts = stage.verdict(drill.measure());
+                printed = stage.printed();
             } catch (Broken e) {
                 verdict = "broken";
                 why = e.getMessage();
+                printed = stage.printed();
+                stage.dump();
             } catch (Unavailable e) {
                 verdict = "skipped";
                 why = e.getMessage();
             } catch (Exception e) {
                 verdict = "failed";
                 why = trace(e);
+                printed = stage.printed();
             }
             report = new Report(
                     drill.name(),
@@ -66,7 +72,7 @@ final class Runner {
                     stage.faults(),
                     stage.figures(),
                     stage.story(),
-                    stage.printed());
+                    printed);
         }
         Path file = out.resolve(drill.name() + "-" + seed + ".json");
         write(file, report.json());

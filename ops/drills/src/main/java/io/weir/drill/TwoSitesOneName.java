@@ -3,7 +3,7 @@ package io.weir.drill;
 
 import java.time.Duration;
 
-/** Two sites bear one name by mistake: nothing is counted twice or lost, and the region says what is wrong. */
+/** Two sites bear one name by mistake: the region says so, and nothing is counted twice. */
 final class TwoSitesOneName {
 
     private TwoSitesOneName() {}

@@ -83,6 +83,21 @@ final class DifferencesTest {
     }
 
     @Test
+    void moreThanThereWasDiffersFewerMay() {
+        Oracle oracle = oracle(5_000);
+        var rows = right(oracle);
+        String key = rows.firstKey();
+        var fewer = new Differences();
+        rows.put(key, new Found.Row("requests=1 volume=1", true, 1, 1));
+        fewer.neverMore(oracle, rows);
+        assertThat(fewer.none()).isTrue();
+        var more = new Differences();
+        rows.put(key, new Found.Row("requests=1000000 volume=1", true, 1, 1));
+        more.neverMore(oracle, rows);
+        assertThat(more.none()).isFalse();
+    }
+
+    @Test
     void aLedgerOfOneLineFewerDiffers() {
         Oracle before = oracle(4_999);
         var outcomes = new TreeMap<String, Ledger.Count>();
