@@ -36,6 +36,7 @@ public final class Demo {
     private static final int HISTORY_SECONDS = 60;
 
     private static final int TICK_MS = 100;
+    private static final int RESTORE_MS = 500;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private Demo() {}
@@ -174,13 +175,21 @@ public final class Demo {
         var signals = new Signals(
                 number -> {
                     signal.set(number);
-                    said(screen, shown -> shown.notice("stopping; Ctrl-C again ends it at once"));
                     stop.countDown();
+                    said(screen, shown -> shown.notice("stopping; Ctrl-C again ends it at once"));
                 },
                 number -> {
-                    said(screen, Screen::restore);
-                    err.println("weir: ended at once; " + directory + " is left behind");
-                    err.flush();
+                    // Whoever reads what is printed may have stopped doing so, and then the screen waits.
+                    var restoring = Thread.ofPlatform().start(() -> {
+                        said(screen, Screen::restore);
+                        err.println("weir: ended at once; " + directory + " is left behind");
+                        err.flush();
+                    });
+                    try {
+                        restoring.join(RESTORE_MS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
                     Runtime.getRuntime().halt(128 + number);
                 });
         try (signals;
