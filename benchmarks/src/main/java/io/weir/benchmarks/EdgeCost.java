@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.benchmarks;
 
+import io.weir.benchmarks.size.Size;
 import io.weir.river.Fork;
 import io.weir.river.ForkedCluster;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = Size.class,
         description =
                 "Measures what a record costs at the edge, beside a plain consumer and a topology written by hand.",
         footer = {

@@ -14,6 +14,7 @@ import io.weir.topology.Application;
 import io.weir.topology.Closing;
 import io.weir.topology.Registries;
 import io.weir.topology.Wiring;
+import io.weir.tree.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ public final class EdgeProcess implements AutoCloseable {
         SchemaRegistry registry = Registries.at(site.registry());
         var tuning = site.tuning();
         var board = new Board();
+        var room = Room.of(tuning.memory());
         var wiring = new Wiring(
                 registry,
                 tuning.partitions(),
@@ -47,7 +49,8 @@ public final class EdgeProcess implements AutoCloseable {
                 tuning.interval(),
                 tuning.idle(),
                 tuning.persistent(),
-                board);
+                board,
+                room);
         var topics = new TreeMap<String, List<String>>();
         plans.streams().values().forEach(stream -> {
             List<ReductionPlan> over = plans.over(stream.name());
@@ -55,6 +58,7 @@ public final class EdgeProcess implements AutoCloseable {
                 topics.put(Wiring.leafApplication(stream), List.of(stream.topic()));
                 applications.add(application(
                         site,
+                        wiring,
                         Wiring.leafApplication(stream),
                         wiring.leaves(site.place(), site.names(), stream, over),
                         report));
@@ -62,7 +66,11 @@ public final class EdgeProcess implements AutoCloseable {
         });
         List<ReductionPlan> all = List.copyOf(plans.reductions().values());
         applications.add(application(
-                site, Wiring.mergeApplication("site"), wiring.siteMerge(site.place(), all, site.closeAfter()), report));
+                site,
+                wiring,
+                Wiring.mergeApplication("site"),
+                wiring.siteMerge(site.place(), all, site.closeAfter()),
+                report));
         topics.put(
                 Wiring.mergeApplication("site"),
                 all.stream().map(plan -> Wiring.topic("leaf", plan)).toList());
@@ -82,14 +90,20 @@ public final class EdgeProcess implements AutoCloseable {
                         applications,
                         made == null ? null : made::figures,
                         board,
+                        room,
                         topics),
                 report);
     }
 
     private static Application application(
-            SiteConfiguration site, String id, Application.Maker maker, Consumer<String> report) {
+            SiteConfiguration site, Wiring wiring, String id, Application.Maker maker, Consumer<String> report) {
         return new Application(
-                id, site.kafka(), site.streams(), site.tuning().state().toString(), maker, report);
+                id,
+                site.kafka(),
+                wiring.streams(site.streams()),
+                site.tuning().state().toString(),
+                maker,
+                report);
     }
 
     /** The link of a site, for a process of its own; null if no reduction leaves the site. */

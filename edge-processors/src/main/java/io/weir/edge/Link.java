@@ -3,6 +3,7 @@ package io.weir.edge;
 
 import io.weir.http.LinkFigures;
 import io.weir.topology.AwayException;
+import io.weir.topology.Buffers;
 import io.weir.topology.Clients;
 import io.weir.topology.Identities;
 import io.weir.topology.Pulse;
@@ -64,6 +65,7 @@ public final class Link implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long WATCH_MS = 200;
     private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final long METADATA_AGE_MS = Duration.ofMinutes(30).toMillis();
     private static final long FIRST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 5_000;
     /** The site's merge creates the topics; that it has not done so yet is no news. */
@@ -307,6 +309,7 @@ public final class Link implements AutoCloseable {
 
         private Map<String, Object> consumerProperties() {
             var properties = new HashMap<String, Object>();
+            properties.putAll(Buffers.consumer());
             // What is fetched must be sent before the next poll, within max.poll.interval.ms, however narrow the line.
             if (settings.bytesPerSecond() > 0) {
                 long tenSeconds = Math.clamp(settings.bytesPerSecond() * 10, 16 << 10, 4 << 20);
@@ -335,6 +338,11 @@ public final class Link implements AutoCloseable {
             properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
             properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
             properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+            // A quiet site sends less than its producers would ask about topics otherwise. A leader that moved is
+            // noticed
+            // when it refuses.
+            properties.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
+            properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_AGE_MS);
             properties.putAll(Clients.producer(settings.target()));
             properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group() + "." + partition);
             properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -48,6 +48,7 @@ public final class LinkProcess implements AutoCloseable {
                         List.of(),
                         link::figures,
                         new Board(),
+                        null,
                         Map.of(link.group(), link.topics())),
                 report);
     }

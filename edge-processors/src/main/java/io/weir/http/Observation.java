@@ -72,7 +72,13 @@ public final class Observation implements AutoCloseable {
         meters = new Meters(
                 observed.tier(),
                 observed.place(),
-                List.of(observed.board(), lags, this::tellApplications, this::tellLink, this::tellProcess));
+                List.of(
+                        observed.board(),
+                        lags,
+                        this::tellApplications,
+                        this::tellLink,
+                        this::tellRoom,
+                        this::tellProcess));
         threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("weir-http-", 0).factory());
         server.setExecutor(threads);
@@ -213,6 +219,17 @@ public final class Observation implements AutoCloseable {
             telling.count(Metric.LINK_UP, link.up() ? 1 : 0, link.group());
             telling.count(Metric.LINK_RECORDS, link.records(), link.group());
             telling.count(Metric.LINK_BYTES, link.bytes(), link.group());
+        }
+    }
+
+    private void tellRoom(Meters.Telling telling) {
+        var room = observed.room();
+        if (room != null) {
+            telling.count(Metric.LIVE_BYTES, room.taken());
+            telling.count(Metric.LIVE_LIMIT, room.limit());
+            telling.count(Metric.LIVE_SPILLS, room.spills());
+            telling.count(Metric.STORE_BYTES, room.stored());
+            telling.count(Metric.STORE_LIMIT, room.mostStored());
         }
     }
 

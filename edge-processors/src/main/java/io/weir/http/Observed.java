@@ -3,6 +3,7 @@ package io.weir.http;
 
 import io.weir.metrics.Board;
 import io.weir.topology.Application;
+import io.weir.tree.Room;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param applications that it runs; empty for a link alone
  * @param link that it runs; null if it runs none
  * @param board of its tasks
+ * @param room of its live state; null if it has none
  * @param topics that each of its consumer groups reads
  */
 public record Observed(
@@ -28,6 +30,7 @@ public record Observed(
         List<Application> applications,
         @Nullable Supplier<LinkFigures> link,
         Board board,
+        @Nullable Room room,
         Map<String, List<String>> topics) {
 
     public Observed {

@@ -17,6 +17,7 @@ import io.weir.topology.Closing;
 import io.weir.topology.Registries;
 import io.weir.topology.Wiring;
 import io.weir.tree.Expected;
+import io.weir.tree.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,7 @@ public final class AggregateProcess implements AutoCloseable {
         var tuning = tier.tuning();
         var board = new Board();
         board.tellContests(line -> report.accept(tier.tier() + " " + tier.name() + ": " + line));
+        var room = Room.of(tuning.memory());
         var wiring = new Wiring(
                 registry,
                 tuning.partitions(),
@@ -52,7 +54,8 @@ public final class AggregateProcess implements AutoCloseable {
                 tuning.interval(),
                 tuning.idle(),
                 tuning.persistent(),
-                board);
+                board,
+                room);
         List<ReductionPlan> here = here(tier, plans);
         String id = Wiring.mergeApplication(tier.tier() + "." + tier.name());
         Application merge = here.isEmpty()
@@ -60,7 +63,7 @@ public final class AggregateProcess implements AutoCloseable {
                 : new Application(
                         id,
                         tier.kafka(),
-                        tier.streams(),
+                        wiring.streams(tier.streams()),
                         tuning.state().toString(),
                         wiring.tierMerge(
                                 tier.name(),
@@ -96,6 +99,7 @@ public final class AggregateProcess implements AutoCloseable {
                         merge == null ? List.of() : List.of(merge),
                         made == null ? null : made::figures,
                         board,
+                        room,
                         topics),
                 report);
     }

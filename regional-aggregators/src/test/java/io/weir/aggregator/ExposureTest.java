@@ -185,6 +185,7 @@ class ExposureTest {
                                 List.of(),
                                 null,
                                 new io.weir.metrics.Board(),
+                                null,
                                 java.util.Map.of()),
                         new io.weir.configuration.Http(port, "127.0.0.1")))
                 .isInstanceOf(UncheckedIOException.class)

@@ -34,6 +34,7 @@ final class ConfigurationReader {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration OUTAGE = Duration.ofDays(7);
     private static final int PARTITIONS = 4;
+    private static final long LEAST_MEMORY = 1 << 20;
 
     private final Path file;
     private final Keys keys;
@@ -202,11 +203,19 @@ final class ConfigurationReader {
         Keys state = map("state");
         Path directory = file.resolveSibling("state").toAbsolutePath();
         boolean persistent = true;
+        long memory = 0;
         if (state != null) {
             String dir = state.read(Field.string("dir", "Where stores lie.").orElse("state"));
             String store = state.read(Field.choice("store", "Where live state is kept.", "disk", "memory")
                     .orElse("disk"));
-            state.later("memory");
+            Long bytes =
+                    state.read(Field.size("memory", "Of heap for live state, and as much beside it for stores on disk.")
+                            .orElse(0L));
+            memory = bytes == null ? 0 : bytes;
+            if (state.written("memory") && memory < LEAST_MEMORY) {
+                problems.add(Problem.error("R0603", state.key("memory"), "`memory` must be at least 1MiB")
+                        .note("default", "a quarter of the heap (-Xmx)"));
+            }
             state.close();
             directory = file.resolveSibling(dir == null ? "state" : dir).toAbsolutePath();
             persistent = !"memory".equals(store);
@@ -225,6 +234,7 @@ final class ConfigurationReader {
                         outage,
                         directory,
                         persistent,
+                        memory,
                         http));
     }
 

@@ -7,13 +7,16 @@ import io.weir.event.Evaluator;
 import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.operators.Step.Outcome;
+import io.weir.plan.GroupSize;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.ReductionPlan.GroupColumn;
 import io.weir.tree.Reducer;
+import io.weir.tree.Room;
 import io.weir.wire.Partial;
 import io.weir.wire.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +46,6 @@ final class GroupReducer implements Reducer {
             .thenComparingLong(entry -> entry.length)
             .thenComparing(entry -> entry.text);
 
-    /**
-     * Groups that may stay in the heap although nothing came for them since the last drain, as long as their window is one of the
-     * newest two: with them, loading and decoding them again for each straggler would cost more than their memory.
-     */
-    static final int MOST_RESTING = 50_000;
-
     private final String plan;
     private final Chain chain;
     private final int[] read;
@@ -60,6 +57,8 @@ final class GroupReducer implements Reducer {
     private final PlanFigures figures;
     private final FigureState.Input[] inputs;
     private final Groups groups = new Groups();
+    private final GroupSize size;
+    private final Room.Share room;
 
     private int step = -1;
     private @Nullable String reason;
@@ -72,8 +71,10 @@ final class GroupReducer implements Reducer {
      * @param read the registers of the fields that the reduction reads
      * @param required which of them must be present
      * @param time the register of the event's time
+     * @param room where the live groups are
      */
-    GroupReducer(ReductionPlan plan, Chain chain, int[] read, boolean[] required, int time, Bound bound) {
+    GroupReducer(
+            ReductionPlan plan, Chain chain, int[] read, boolean[] required, int time, Bound bound, Room.Share room) {
         this.plan = plan.hash();
         this.chain = chain;
         this.read = read;
@@ -82,6 +83,8 @@ final class GroupReducer implements Reducer {
         this.columns = bound.columns;
         this.inputs = bound.inputs;
         this.figures = bound.figures;
+        this.room = room;
+        size = GroupSize.of(plan);
         this.key = new Groups.Key(plan.by().stream().map(GroupColumn::type).toList());
         doubles = new boolean[columns.length];
         for (int i = 0; i < doubles.length; i++) {
@@ -216,12 +219,17 @@ final class GroupReducer implements Reducer {
         Partial known = loader.load(new Window(start, length), text);
         @Nullable Object[] states = known == null ? created() : figures.read(known);
         Entry entry = groups.add(key, start, length, text, states);
+        room.take(size(entry));
         if (known != null) {
             entry.version = known.version();
             entry.events = known.events();
         }
         newest = Math.max(newest, start);
         return entry;
+    }
+
+    private int size(Entry entry) {
+        return size.bytes(entry.text.length());
     }
 
     private Object[] created() {
@@ -234,16 +242,15 @@ final class GroupReducer implements Reducer {
 
     @Override
     public void drain(Visitor visitor) {
+        // Groups of the newest two windows may stay though nothing came for them, as long as there is room: to load and
+        // decode them
+        // again for each straggler would cost more than their memory.
+        boolean tight = room.isTight();
+        retain(entry -> entry.dirty || (!tight && entry.start >= newest - entry.length));
         var changed = new ArrayList<Entry>();
-        var kept = new ArrayList<Entry>();
-        int resting = 0;
         for (Entry entry : groups.entries()) {
             if (entry.dirty) {
                 changed.add(entry);
-                kept.add(entry);
-            } else if (entry.start >= newest - entry.length && resting < MOST_RESTING) {
-                resting++;
-                kept.add(entry);
             }
         }
         changed.sort(ORDER);
@@ -252,27 +259,37 @@ final class GroupReducer implements Reducer {
             visitor.visit(new Window(entry.start, entry.length), entry.text, partial);
             entry.dirty = false;
         }
-        if (kept.size() < groups.size()) {
-            groups.retain(kept);
-        }
+    }
+
+    @Override
+    public void release() {
+        retain(entry -> entry.dirty);
     }
 
     @Override
     public void forget(long horizon) {
-        var kept = new ArrayList<Entry>();
+        retain(entry -> entry.start + entry.length > horizon);
+    }
+
+    private void retain(Predicate<Entry> kept) {
+        var staying = new ArrayList<Entry>();
+        long leaving = 0;
         for (Entry entry : groups.entries()) {
-            if (entry.start + entry.length > horizon) {
-                kept.add(entry);
+            if (kept.test(entry)) {
+                staying.add(entry);
+            } else {
+                leaving += size(entry);
             }
         }
-        if (kept.size() < groups.size()) {
-            groups.retain(kept);
+        if (leaving > 0) {
+            groups.retain(staying);
+            room.take(-leaving);
         }
     }
 
     @Override
     public void clear() {
-        groups.clear();
+        retain(entry -> false);
         newest = Long.MIN_VALUE;
     }
 

@@ -218,10 +218,4 @@ final class Groups {
         size = kept.size();
         kept.forEach(this::place);
     }
-
-    /** Drops all. */
-    void clear() {
-        table = new Entry[SMALLEST];
-        size = 0;
-    }
 }

@@ -8,6 +8,7 @@ import io.weir.plan.Field;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.tree.Reducer;
+import io.weir.tree.Room;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,16 @@ public final class StreamProgram {
      *     reduction reads and that is not here is absent
      */
     public static StreamProgram of(StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place) {
+        return of(stream, reductions, place, Room.of(0).open());
+    }
+
+    /**
+     * A program whose live groups share a room with others.
+     *
+     * @param room the share of the task that this program belongs to
+     */
+    public static StreamProgram of(
+            StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place, Room.Share room) {
         for (ReductionPlan reduction : reductions) {
             if (!reduction.stream().equals(stream)) {
                 throw new IllegalArgumentException(reduction.id() + " is not of the stream " + stream.name());
@@ -132,7 +143,7 @@ public final class StreamProgram {
             for (int f = 0; f < read.length; f++) {
                 required[f] = fields.get(f).required();
             }
-            reducers.add(new GroupReducer(reductions.get(i), chains.get(i), read, required, time, bounds.get(i)));
+            reducers.add(new GroupReducer(reductions.get(i), chains.get(i), read, required, time, bounds.get(i), room));
         }
         int[] constantRegisters =
                 constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();

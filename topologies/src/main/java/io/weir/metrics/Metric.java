@@ -43,6 +43,37 @@ public enum Metric {
             List.of("stream", "reduction", "partition"),
             "Groups whose live objects are in the heap.",
             "It grows without end: the reduction groups by something with ever new values."),
+    LIVE_BYTES(
+            "weir_live_state_bytes",
+            Unit.BYTES,
+            List.of(),
+            "Heap that the live groups of all leaves of the process take, as estimated; see [sizing](../sizing.md).",
+            "It stays at its limit: see `weir_live_state_spills_total`."),
+    LIVE_LIMIT(
+            "weir_live_state_limit_bytes",
+            Unit.BYTES,
+            List.of(),
+            "How much they may take: `state: { memory: … }`, or a quarter of the heap.",
+            ""),
+    LIVE_SPILLS(
+            "weir_live_state_spills_total",
+            Unit.SPILLS,
+            List.of(),
+            "How often a task wrote its live groups out before a commit, and let them go, because there was no room.",
+            "It grows all the time: an interval has more groups than there is room for, and each event costs a read and a write. Give "
+                    + "`state: { memory: … }` more, or group more coarsely."),
+    STORE_BYTES(
+            "weir_heap_store_bytes",
+            Unit.BYTES,
+            List.of(),
+            "Heap that stores take with `state: { store: memory }`; 0 with stores on disk.",
+            "It nears its limit: an application that reaches it refuses to go on."),
+    STORE_LIMIT(
+            "weir_heap_store_limit_bytes",
+            Unit.BYTES,
+            List.of(),
+            "How much they may take: twice `weir_live_state_limit_bytes`.",
+            ""),
     LEAF_WINDOWS(
             "weir_leaf_open_windows",
             Unit.WINDOWS,
@@ -362,6 +393,7 @@ public enum Metric {
         SITES,
         REVISIONS,
         RESTARTS,
+        SPILLS,
         ENTRIES,
         /** 0 or 1. */
         FLAG;

@@ -78,7 +78,7 @@ public interface Aggregate<S> {
         return 0;
     }
 
-    /** An upper bound of a state's heap in bytes, for {@code explain} and for sizing. A string counts as 256 characters. */
+    /** What a state usually takes in the heap, in bytes: for {@code explain}, and for how many groups there is room. A string counts as 32 characters. */
     int bytes();
 
     /**

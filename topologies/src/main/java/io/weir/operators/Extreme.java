@@ -242,7 +242,7 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
     public final int bytes() {
         return switch (type()) {
             case INT, DOUBLE, BOOL, TIMESTAMP, DURATION -> 40;
-            case STRING -> 40 + 40 + 2 * 256;
+            case STRING -> 40 + 40 + 32;
             case IP -> 40 + 40;
         };
     }

@@ -222,6 +222,6 @@ final class Total {
 
     /** The heap that a total of this type takes at most: doubles of all sizes touch all 67 chunks. */
     static int bytes(Type type) {
-        return type == Type.DOUBLE ? 48 + 32 + 16 + 8 * 69 : 48;
+        return type == Type.DOUBLE ? 48 + 32 + 16 + 8 * 5 : 48;
     }
 }

@@ -14,9 +14,6 @@ import java.util.stream.Collectors;
 /** A plan in words: what is read, what happens to an event, what is published where, and what it costs. */
 public final class Explanation {
 
-    /** Bytes of a live group besides its states: entry, key, text. Measured with jol-like arithmetic on a 64-bit JVM. */
-    private static final int GROUP_OVERHEAD = 160;
-
     private Explanation() {}
 
     /** The whole page, ending in a line feed. */
@@ -91,11 +88,10 @@ public final class Explanation {
         section(page, "publishes", "rows at the " + tier(plan.publish().to()) + ", " + when(plan.publish()));
         topics(page, plan);
         section(page, "costs", "");
-        int bytes = plan.figures().stream()
-                        .mapToInt(figure -> figure.aggregate().bytes())
-                        .sum()
-                + GROUP_OVERHEAD;
-        line(page, "heap", "about " + bytes + " bytes for each live (window, group) of a raw partition");
+        line(
+                page,
+                "heap",
+                "about " + GroupSize.usual(plan) + " bytes for each live (window, group) of a raw partition");
         line(
                 page,
                 "windows",

@@ -35,6 +35,9 @@ final class LeafProcess {
         }
     }
 
+    /** Groups leave the heap between two records now and then, as they do where there is no room. */
+    private static final int SPILL_EVERY = 7;
+
     final SiteNode site;
     final int partition;
     private final Simulation simulation;
@@ -183,6 +186,9 @@ final class LeafProcess {
                 running.offer(program.event());
             } else {
                 running.offerDead(entry.offset(), record.value().length, reason);
+            }
+            if (entry.offset() % SPILL_EVERY == 0) {
+                running.spill();
             }
         }
         return entries.size();

@@ -3,7 +3,6 @@ package io.weir.simulation;
 
 import io.weir.tree.Store;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -42,13 +41,28 @@ public final class MemoryStore implements Store {
 
     @Override
     public void scan(byte[] prefix, BiConsumer<byte[], byte[]> visitor) {
-        for (Map.Entry<byte[], byte[]> entry : entries.tailMap(prefix, true).entrySet()) {
-            byte[] key = entry.getKey();
-            if (key.length < prefix.length || !Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)) {
-                break;
-            }
-            visitor.accept(key, entry.getValue());
+        // Step by step, since the visitor may change the store.
+        var entry = entries.ceilingEntry(prefix);
+        while (entry != null && startsWith(entry.getKey(), prefix)) {
+            visitor.accept(entry.getKey(), entry.getValue());
+            entry = entries.higherEntry(entry.getKey());
         }
+    }
+
+    @Override
+    public int remove(byte[] prefix, int most) {
+        int removed = 0;
+        for (byte[] key = entries.ceilingKey(prefix);
+                removed < most && key != null && startsWith(key, prefix);
+                key = entries.higherKey(key)) {
+            delete(key);
+            removed++;
+        }
+        return removed;
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** What was written stays. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -167,6 +168,11 @@ public final class Application implements AutoCloseable {
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         all.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory);
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // A window with very many groups closes in one transaction.
+        all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        all.putAll(Buffers.consumer());
+        all.putAll(Buffers.producer());
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocks.class.getName());
         all.putAll(kafka);
         all.putAll(streams);
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, id);

@@ -11,6 +11,7 @@ import io.weir.tree.Leaf;
 import io.weir.tree.LeafSettings;
 import io.weir.tree.Output;
 import io.weir.tree.Published;
+import io.weir.tree.Room;
 import io.weir.tree.Start;
 import io.weir.tree.Store;
 import io.weir.tree.Windows;
@@ -21,7 +22,6 @@ import io.weir.wire.Watermark;
 import io.weir.wire.codec.KeyText;
 import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -57,11 +56,16 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
     @Override
     public void init(ProcessorContext<Outgoing, Outgoing> context) {
         // Kafka Streams may suspend and resume a task, with this very object: everything begins anew from the store.
+        close();
         task = null;
-        LiveStore store = LiveStore.open(context, LeafTopology.STORE, this);
-        task = new Task(context, store);
-        // Something must ask for commits when no records come: idle flags and heartbeats are written in them.
-        context.schedule(Duration.ofMillis(settings.interval()), PunctuationType.WALL_CLOCK_TIME, now -> {});
+        Room.Share room = settings.room().open();
+        try {
+            task = new Task(context, LiveStore.open(context, LeafTopology.STORE, this, room), room);
+        } finally {
+            if (task == null) {
+                room.close();
+            }
+        }
     }
 
     @Override
@@ -88,6 +92,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         var closed = task;
         if (closed != null) {
             closed.desk.close();
+            closed.room.close();
         }
     }
 
@@ -107,6 +112,8 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private final StreamProgram program;
         private final List<Leaf> leaves = new ArrayList<>();
         private final LiveStore store;
+        private final Room.Share room;
+        private final Tick tick;
         private final List<LeafOutput> outputs = new ArrayList<>();
         private final Map<String, Volume> letters = new TreeMap<>();
         private final Board.Desk desk;
@@ -121,7 +128,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         private byte @Nullable [] value;
         private long time;
 
-        Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store) {
+        Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store, Room.Share room) {
             this.context = context;
             raw = new TopicPartition(settings.raw().name(), context.taskId().partition());
             program = StreamProgram.of(
@@ -129,8 +136,11 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     settings.reductions().stream()
                             .map(LeafTopology.Reduction::plan)
                             .toList(),
-                    settings.names());
+                    settings.names(),
+                    room);
+            this.room = room;
             this.store = store;
+            tick = new Tick(context, settings.interval());
             open(store);
             desk = settings.board().open(context.applicationId(), raw.partition(), figures());
         }
@@ -227,6 +237,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         void process(Record<byte[], byte[]> record) {
+            tick.calm(false);
             Batch.each(record, context, this::process);
         }
 
@@ -260,6 +271,19 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     bury(null, offset, undecodable, -1);
                 }
             }
+            if (room.isShort()) {
+                makeRoom();
+            }
+        }
+
+        /** Lets groups leave the heap: those that lie in the store as they are, and if these were few, all. */
+        private void makeRoom() {
+            long before = room.taken();
+            leaves.forEach(Leaf::release);
+            if (room.taken() > before / 2) {
+                leaves.forEach(Leaf::spill);
+            }
+            room.spilled();
         }
 
         /** A dead letter of one reduction that was sent again: the others have counted the record when it first came. */
@@ -342,6 +366,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             for (Leaf leaf : leaves) {
                 leaf.commit(now, drained);
             }
+            tick.calm(leaves.stream().allMatch(Leaf::calm));
             desk.lay(figures());
         }
 

@@ -5,6 +5,7 @@ import io.weir.metrics.Board;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.topology.Topics.Topic;
+import io.weir.tree.Room;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,6 +40,7 @@ public final class LeafTopology {
      * @param idle milliseconds without a record that make a partition idle
      * @param persistent whether the store lies on disk
      * @param board where figures are laid down at each commit
+     * @param room for live groups, shared by all tasks of the process
      */
     public record Settings(
             String site,
@@ -50,14 +52,15 @@ public final class LeafTopology {
             long interval,
             long idle,
             boolean persistent,
-            Board board) {
+            Board board,
+            Room room) {
 
         public Settings {
             names = Map.copyOf(names);
             reductions = List.copyOf(reductions);
         }
 
-        /** With a board that nobody looks at. */
+        /** With a board that nobody looks at, and a room of its own. */
         public Settings(
                 String site,
                 Map<String, String> names,
@@ -68,7 +71,7 @@ public final class LeafTopology {
                 long interval,
                 long idle,
                 boolean persistent) {
-            this(site, names, stream, raw, dead, reductions, interval, idle, persistent, new Board());
+            this(site, names, stream, raw, dead, reductions, interval, idle, persistent, new Board(), Room.of(0));
         }
     }
 

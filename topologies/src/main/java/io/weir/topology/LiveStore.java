@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import io.weir.tree.Room;
 import io.weir.tree.Store;
 import java.util.Arrays;
 import java.util.Map;
@@ -42,12 +43,18 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
         void clear();
     }
 
+    /** Bytes of an entry of a store in the heap beside its key and value: a tree's node, and the objects around two arrays. */
+    private static final int ENTRY = 104;
+
     private @Nullable Live live;
     private @Nullable InternalProcessorContext<?, ?> task;
     private @Nullable ProcessorNode<?, ?, ?, ?> node;
+    private final boolean inHeap;
+    private Room.@Nullable Share room;
 
-    private LiveStore(KeyValueStore<Bytes, byte[]> wrapped) {
+    private LiveStore(KeyValueStore<Bytes, byte[]> wrapped, boolean inHeap) {
         super(wrapped);
+        this.inHeap = inHeap;
     }
 
     /**
@@ -61,18 +68,21 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
         // Changelog records bear the wall clock or, written while a record is processed, its time. A broker rejects
         // those an hour in
         // the future unless it stamps them itself.
-        return new Builder(Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of("message.timestamp.type", "LogAppendTime"))
-                .withCachingDisabled());
+        return new Builder(
+                Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of("message.timestamp.type", "LogAppendTime"))
+                        .withCachingDisabled(),
+                !persistent);
     }
 
     /**
      * The store of this name, with its live objects from now on. Call it in the processor's {@code init}, which may happen more than
      * once: a task can be suspended and resumed.
      *
+     * @param room where a store in the heap finds its room
      * @throws IllegalStateException if this Kafka Streams hands out something else
      */
-    public static LiveStore open(ProcessorContext<?, ?> context, String name, Live live) {
+    public static LiveStore open(ProcessorContext<?, ?> context, String name, Live live, Room.Share room) {
         StateStore found = context.getStateStore(name);
         LiveStore store = found instanceof LiveStore itself
                 ? itself
@@ -84,7 +94,26 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
         store.live = live;
         store.task = task;
         store.node = task.currentNode();
+        store.room = null;
+        if (store.inHeap) {
+            store.scan(new byte[0], (key, value) -> room.store(size(key, value)));
+            store.room = room;
+        }
         return store;
+    }
+
+    private static long size(byte[] key, byte[] value) {
+        return (long) ENTRY + key.length + value.length;
+    }
+
+    /** What is in the heap can go nowhere: whoever fills it is told before the JVM ends. */
+    private void store(long bytes) {
+        var share = room;
+        if (share != null && !share.store(bytes) && bytes > 0) {
+            throw new RefusedException("the state in the heap takes more than the "
+                    + (share.mostStored() >> 20) + " MiB that `store: memory` may take: use `state: { store: disk }`,"
+                    + " a larger heap (-Xmx), a larger `state: { memory: … }`, or a shorter `revise`");
+        }
     }
 
     @Override
@@ -134,11 +163,22 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
 
     @Override
     public void put(byte[] key, byte[] value) {
+        if (room != null) {
+            store(size(key, value) - stored(key));
+        }
         wrapped().put(Bytes.wrap(key), value);
+    }
+
+    private long stored(byte[] key) {
+        byte[] value = wrapped().get(Bytes.wrap(key));
+        return value == null ? 0 : size(key, value);
     }
 
     @Override
     public void delete(byte[] key) {
+        if (room != null) {
+            store(-stored(key));
+        }
         wrapped().delete(Bytes.wrap(key));
     }
 
@@ -153,6 +193,21 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
                 }
             }
         }
+    }
+
+    @Override
+    public int remove(byte[] prefix, int most) {
+        int removed = 0;
+        try (var entries = wrapped().range(Bytes.wrap(prefix), upperBound(prefix))) {
+            while (removed < most && entries.hasNext()) {
+                byte[] key = entries.next().key.get();
+                if (startsWith(key, prefix)) {
+                    delete(key);
+                    removed++;
+                }
+            }
+        }
+        return removed;
     }
 
     /** The smallest key above all keys that begin with the prefix; null if there is none, as nothing is above 0xff, 0xff, …. */
@@ -171,11 +226,12 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> wrapped) implements StoreBuilder<LiveStore> {
+    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> wrapped, boolean inHeap)
+            implements StoreBuilder<LiveStore> {
 
         @Override
         public LiveStore build() {
-            return new LiveStore(wrapped.build());
+            return new LiveStore(wrapped.build(), inHeap);
         }
 
         @Override
@@ -205,7 +261,7 @@ public final class LiveStore extends WrappedStateStore<KeyValueStore<Bytes, byte
 
         @Override
         public StoreBuilder<LiveStore> withLoggingEnabled(Map<String, String> config) {
-            return new Builder(wrapped.withLoggingEnabled(config));
+            return new Builder(wrapped.withLoggingEnabled(config), inHeap);
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.weir.tree.MergeSettings;
 import io.weir.tree.Output;
 import io.weir.tree.Recollection;
 import io.weir.tree.Repair;
+import io.weir.tree.Room;
 import io.weir.tree.Row;
 import io.weir.tree.RowOutput;
 import io.weir.tree.Store;
@@ -24,14 +25,12 @@ import io.weir.wire.Watermark;
 import io.weir.wire.codec.KeyText;
 import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -58,11 +57,16 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
     @Override
     public void init(ProcessorContext<Outgoing, Outgoing> context) {
         // Kafka Streams may suspend and resume a task, with this very object: everything begins anew from the store.
+        close();
         task = null;
-        LiveStore store = LiveStore.open(context, MergeTopology.STORE, this);
-        task = new Task(context, store);
-        // Something must ask for commits when no records come: windows close by wall clock in them.
-        context.schedule(Duration.ofMillis(settings.interval()), PunctuationType.WALL_CLOCK_TIME, now -> {});
+        Room.Share room = settings.room().open();
+        try {
+            task = new Task(context, LiveStore.open(context, MergeTopology.STORE, this, room), room);
+        } finally {
+            if (task == null) {
+                room.close();
+            }
+        }
     }
 
     @Override
@@ -79,6 +83,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         var running = task;
         if (running != null) {
             running.merges.values().forEach(One::flush);
+            running.tick.calm(running.merges.values().stream().allMatch(One::calm));
             running.desk.lay(running.figures());
         }
     }
@@ -94,6 +99,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
         var closed = task;
         if (closed != null) {
             closed.desk.close();
+            closed.room.close();
         }
     }
 
@@ -102,12 +108,16 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
 
         private final ProcessorContext<Outgoing, Outgoing> context;
         private final LiveStore store;
+        private final Room.Share room;
+        private final Tick tick;
         private final Map<String, One> merges = new TreeMap<>();
         private final Board.Desk desk;
 
-        Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store) {
+        Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store, Room.Share room) {
             this.context = context;
             this.store = store;
+            this.room = room;
+            tick = new Tick(context, settings.interval());
             int partition = context.taskId().partition();
             var recollections = new HashMap<String, Recollection>();
             for (var reduction : settings.reductions()) {
@@ -175,6 +185,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             if (merge == null) {
                 throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
             }
+            tick.calm(false);
             Batch.each(record, context, one -> merge.offer(one.key(), one.value(), one.offset()));
         }
     }
@@ -286,6 +297,10 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                     incompleteRows,
                     revisions,
                     foreign);
+        }
+
+        boolean calm() {
+            return merge.calm();
         }
 
         void flush() {

@@ -6,6 +6,7 @@ import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Topics.Topic;
 import io.weir.tree.Expected;
+import io.weir.tree.Room;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -36,6 +37,7 @@ public final class MergeTopology {
      * @param interval milliseconds between flushes and between watermarks
      * @param persistent whether the store lies on disk
      * @param board where figures are laid down at each commit
+     * @param room for stores in the heap, shared by all tasks of the process
      */
     public record Settings(
             String place,
@@ -44,9 +46,10 @@ public final class MergeTopology {
             SchemaRegistry registry,
             long interval,
             boolean persistent,
-            Board board) {
+            Board board,
+            Room room) {
 
-        /** With a board that nobody looks at. */
+        /** With a board that nobody looks at, and a room of its own. */
         public Settings(
                 String place,
                 String incarnation,
@@ -54,7 +57,7 @@ public final class MergeTopology {
                 SchemaRegistry registry,
                 long interval,
                 boolean persistent) {
-            this(place, incarnation, reductions, registry, interval, persistent, new Board());
+            this(place, incarnation, reductions, registry, interval, persistent, new Board(), Room.of(0));
         }
 
         public Settings {

@@ -9,9 +9,11 @@ import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Topics.Topic;
 import io.weir.tree.Expected;
 import io.weir.tree.LeafSettings;
+import io.weir.tree.Room;
 import io.weir.wire.codec.WireSchemas;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.avro.Schema;
@@ -27,6 +29,7 @@ import org.apache.avro.Schema;
  * @param idle milliseconds without a record that make a raw partition idle
  * @param persistent whether stores lie on disk
  * @param board where all tasks lay down their figures at each commit
+ * @param room that the live state of all tasks shares
  */
 public record Wiring(
         SchemaRegistry registry,
@@ -35,7 +38,8 @@ public record Wiring(
         long interval,
         long idle,
         boolean persistent,
-        Board board) {
+        Board board,
+        Room room) {
 
     /** Default of {@code outage}: a week. */
     public static final long OUTAGE = TimeUnit.DAYS.toMillis(7);
@@ -44,9 +48,9 @@ public record Wiring(
     /** Default of {@code idle}: ten seconds. */
     public static final long IDLE = TimeUnit.SECONDS.toMillis(10);
 
-    /** With a board that nobody looks at. */
+    /** With a board that nobody looks at, and a room of its own. */
     public Wiring(SchemaRegistry registry, int partitions, long outage, long interval, long idle, boolean persistent) {
-        this(registry, partitions, outage, interval, idle, persistent, new Board());
+        this(registry, partitions, outage, interval, idle, persistent, new Board(), Room.of(0));
     }
 
     /** The application that reduces a stream. */
@@ -62,6 +66,13 @@ public record Wiring(
     /** The topic {@code weir.<tier>.R}. */
     public static String topic(String tier, ReductionPlan plan) {
         return "weir." + tier + "." + plan.id();
+    }
+
+    /** Properties of Kafka Streams as they were written, with the memory of stores on disk: as much as live state has in the heap. */
+    public Map<String, Object> streams(Map<String, Object> written) {
+        var all = new TreeMap<String, Object>(Map.of(SharedRocks.BYTES, room.limit()));
+        all.putAll(written);
+        return all;
     }
 
     /** How long the topics of a reduction keep a record. */
@@ -90,7 +101,7 @@ public record Wiring(
                     .toList();
             return LeafTopology.of(
                     new LeafTopology.Settings(
-                            site, names, stream, raw, dead, leaves, interval, idle, persistent, board),
+                            site, names, stream, raw, dead, leaves, interval, idle, persistent, board, room),
                     facts);
         };
     }
@@ -121,7 +132,8 @@ public record Wiring(
                             registry,
                             interval,
                             persistent,
-                            board),
+                            board,
+                            room),
                     facts);
         };
     }
@@ -154,7 +166,8 @@ public record Wiring(
                         registry,
                         interval,
                         persistent,
-                        board),
+                        board,
+                        room),
                 facts);
     }
 

@@ -15,8 +15,10 @@ final class HeldWindow {
     static final Comparator<HeldWindow> BY_WINDOW = Comparator.comparing(held -> held.window, ORDER);
 
     final Window window;
-    /** Groups that changed since they were sent. */
+    /** Groups that changed since they were sent, unless {@link #any} did. */
     final TreeSet<String> dirty = new TreeSet<>();
+    /** Any group may have changed: all are looked at when it is sent. So it is until the window is released, and with many groups. */
+    boolean any;
     /** Groups of which more was sent than is held now. */
     final TreeSet<String> lower = new TreeSet<>();
     /** It was closed or overdue once: from then on each change is sent. */

@@ -36,6 +36,9 @@ public final class Leaf {
     private static final char STATE = 's';
     private static final char PARTIAL = 'p';
 
+    /** Entries of forgotten windows that a commit removes from the store, at most: a transaction must not take too long. */
+    static final int FORGOTTEN_AT_ONCE = 50_000;
+
     private final LeafSettings settings;
     private final Store store;
     private final Reducer reducer;
@@ -66,6 +69,8 @@ public final class Leaf {
     private long activeSince;
     private @Nullable Watermark told;
     private long toldAt;
+    /** How long after what was told last the next heartbeat comes. */
+    private long pause;
 
     // The event that is being absorbed.
     private @Nullable Event current;
@@ -321,6 +326,22 @@ public final class Leaf {
         save(ledger);
     }
 
+    /**
+     * Lets groups leave the heap that are in the store as they are. Between two events.
+     */
+    public void release() {
+        reducer.release();
+    }
+
+    /**
+     * Publishes what changed and lets all groups leave the heap, between two events and before the commit: so that they need not all
+     * be in the heap at once. A group that changes again is published again, in the same transaction; the later partial counts.
+     */
+    public void spill() {
+        reducer.drain(publisher);
+        reducer.release();
+    }
+
     /** An idle leaf has nothing to write. */
     private void save(Ledger ledger) {
         byte[] bytes = state.bytes(ledger);
@@ -351,14 +372,17 @@ public final class Leaf {
         state.horizon = horizon;
         reducer.forget(horizon);
         NavigableMap<Long, TreeSet<Window>> gone = windows.headMap(horizon, true);
-        List<byte[]> keys = new ArrayList<>();
-        for (TreeSet<Window> sameEnd : gone.values()) {
-            for (Window window : sameEnd) {
-                store.scan(Bytes.key(PARTIAL, window), (key, value) -> keys.add(key));
+        int more = FORGOTTEN_AT_ONCE;
+        while (more > 0 && !gone.isEmpty()) {
+            TreeSet<Window> sameEnd = gone.firstEntry().getValue();
+            more -= store.remove(Bytes.key(PARTIAL, sameEnd.first()), more);
+            if (more > 0) {
+                sameEnd.removeFirst();
+            }
+            if (sameEnd.isEmpty()) {
+                gone.pollFirstEntry();
             }
         }
-        keys.forEach(store::delete);
-        gone.clear();
     }
 
     private void observeIdle(long monotonic, boolean drained) {
@@ -379,13 +403,11 @@ public final class Leaf {
 
     private void speak(long monotonic, Ledger ledger) {
         Watermark last = told;
-        if (last != null) {
-            long since = monotonic - toldAt;
-            boolean due = since >= settings.heartbeat() || (since >= settings.interval() && changed(last, ledger));
-            if (!due) {
-                return;
-            }
+        boolean news = last == null || changed(last, ledger);
+        if (last != null && monotonic - toldAt < (news ? Math.min(settings.interval(), pause) : pause)) {
+            return;
         }
+        pause = news ? settings.heartbeat() : Math.min(2 * pause, LeafSettings.SLOWEST * settings.heartbeat());
         state.seq++;
         for (int partition = 0; partition < settings.outputPartitions(); partition++) {
             Watermark watermark = watermark(partition, ledger);
@@ -452,9 +474,16 @@ public final class Leaf {
         return state.idle;
     }
 
-    /** How many windows it holds. As of the last commit. */
+    /** Whether time alone changes nothing any more, but for heartbeats. As of the last commit. */
+    public boolean calm() {
+        return state.idle && windows.headMap(state.horizon, true).isEmpty();
+    }
+
+    /** How many windows it holds that are not forgotten. As of the last commit. */
     public int openWindows() {
-        return windows.values().stream().mapToInt(TreeSet::size).sum();
+        return windows.tailMap(state.horizon, false).values().stream()
+                .mapToInt(TreeSet::size)
+                .sum();
     }
 
     /** What became of every event that this life was offered. */

@@ -39,6 +39,9 @@ public record LeafSettings(
         long interval,
         long heartbeat) {
 
+    /** While nothing changes each heartbeat waits twice as long as the one before, up to so many times {@code heartbeat}. */
+    public static final int SLOWEST = 10;
+
     /** Default of {@code heartbeat}: 30 s. */
     public static final long HEARTBEAT = 30_000;
 

@@ -38,6 +38,11 @@ public final class Merge {
     private static final char CHILD = 'c';
     private static final char STALE = 'x';
 
+    /** Groups, and stale keys, that are named in the heap, at most; beyond that the store is looked through. */
+    static final int NAMED = 10_000;
+    /** Entries of forgotten windows that a flush removes from the store, at most: a transaction must not take too long. */
+    static final int FORGOTTEN_AT_ONCE = 50_000;
+
     private final MergeSettings settings;
     private final Store store;
     private final Figures figures;
@@ -59,6 +64,12 @@ public final class Merge {
     private final TreeSet<HeldWindow> lower = new TreeSet<>(HeldWindow.BY_WINDOW);
     /** Keys whose last record in the input is worse than what is held. */
     private final TreeSet<StaleKey> stale = new TreeSet<>();
+    /** There are more such keys, in the store only. */
+    private boolean moreStale;
+    /** How many groups are named in the dirty sets of all windows. */
+    private int named;
+    /** Forgotten windows of which there is still something in the store. */
+    private final TreeSet<Window> leaving = new TreeSet<>(HeldWindow.ORDER);
 
     /** When, on the monotonic clock, the first child had reported up to an end. Re-armed at a restart. */
     private final NavigableMap<Long, Long> leads = new TreeMap<>();
@@ -71,6 +82,9 @@ public final class Merge {
     private Places.@Nullable Summary summary;
     private @Nullable Watermark told;
     private long toldAt;
+    /** How long after what was told last the next heartbeat comes. */
+    private long pause;
+
     private long flushedAt = Watermark.NEVER;
 
     private long conflicts;
@@ -91,6 +105,10 @@ public final class Merge {
                 order = group.compareTo(other.group);
             }
             return order != 0 ? order : incarnation.compareTo(other.incarnation);
+        }
+
+        byte[] bytes() {
+            return Bytes.key(STALE, window, group, incarnation);
         }
     }
 
@@ -246,19 +264,25 @@ public final class Merge {
 
     /** Finds again what is in the heap. */
     private void recall() {
-        var gone = new ArrayList<byte[]>();
-        store.scan(Bytes.key(SENT), (key, value) -> {
-            if (Bytes.window(key).end() <= state.horizon) {
-                gone.add(key);
+        store.scan(Bytes.key(SENT), (key, value) -> isGone(key));
+        var scan = new Recall();
+        store.scan(Bytes.key(CHILD), (key, value) -> {
+            if (!isGone(key)) {
+                scan.see(key, value);
             }
         });
-        gone.forEach(store::delete);
-        var scan = new Recall();
-        store.scan(Bytes.key(CHILD), scan::see);
         scan.finish();
-        store.scan(
-                Bytes.key(STALE),
-                (key, value) -> stale.add(new StaleKey(Bytes.window(key), Bytes.group(key), Bytes.incarnation(key))));
+        store.scan(Bytes.key(STALE), (key, value) -> {
+            if (!isGone(key)) {
+                name(new StaleKey(Bytes.window(key), Bytes.group(key), Bytes.incarnation(key)));
+            }
+        });
+    }
+
+    /** Whether a key is of a forgotten window, which is then to be removed. */
+    private boolean isGone(byte[] key) {
+        Window window = Bytes.window(key);
+        return window.end() <= state.horizon && (leaving.contains(window) || leaving.add(window));
     }
 
     /** Compares, group by group, what is held with what was sent. */
@@ -374,14 +398,23 @@ public final class Merge {
     }
 
     private void markStale(StaleKey key) {
-        if (rules.hold(Rule.REPAIR) && stale.add(key)) {
-            store.put(Bytes.key(STALE, key.window, key.group, key.incarnation), new byte[0]);
+        if (rules.hold(Rule.REPAIR) && !stale.contains(key)) {
+            store.put(key.bytes(), new byte[0]);
+            name(key);
+        }
+    }
+
+    private void name(StaleKey key) {
+        if (stale.size() < NAMED) {
+            stale.add(key);
+        } else {
+            moreStale = true;
         }
     }
 
     private void clearStale(StaleKey key) {
-        if (stale.remove(key)) {
-            store.delete(Bytes.key(STALE, key.window, key.group, key.incarnation));
+        if (stale.remove(key) || (moreStale && store.get(key.bytes()) != null)) {
+            store.delete(key.bytes());
         }
     }
 
@@ -410,7 +443,13 @@ public final class Merge {
     }
 
     private void touch(HeldWindow held, String group) {
-        held.dirty.add(group);
+        // A window that was not released is sent as a whole: nobody need know which of its groups have come.
+        if (!held.released || named >= NAMED) {
+            unname(held);
+            held.any = true;
+        } else if (!held.any && held.dirty.add(group)) {
+            named++;
+        }
         held.lower.remove(group);
         if (held.lower.isEmpty()) {
             lower.remove(held);
@@ -418,6 +457,12 @@ public final class Merge {
         if (held.released) {
             due.add(held);
         }
+    }
+
+    private void unname(HeldWindow held) {
+        named -= held.dirty.size();
+        held.dirty.clear();
+        held.any = false;
     }
 
     private void release(HeldWindow held) {
@@ -468,9 +513,10 @@ public final class Merge {
         save();
     }
 
-    /** Writes the state unless only its age has changed, and that by less than a heartbeat: an idle merge has nothing to write. */
+    /** Writes the state unless only its age has changed, and that by less than it is silent itself: an idle merge has nothing to write. */
     private void save() {
-        if (state.age - savedAge >= settings.heartbeat() || !Arrays.equals(state.bytes(savedAge), saved)) {
+        if (state.age - savedAge >= Math.max(settings.heartbeat(), pause)
+                || !Arrays.equals(state.bytes(savedAge), saved)) {
             saved = state.bytes(state.age);
             savedAge = state.age;
             store.put(Bytes.key(STATE), saved);
@@ -538,16 +584,20 @@ public final class Merge {
         int reported = now.reported(end, rules.hold(Rule.NOT_AFTER_NEWEST));
         int expected = now.trusted().expected(end);
         if (sender.tellsWhoReported() && !held.finished && (reported != held.reported || expected != held.expected)) {
-            store.scan(Bytes.key(CHILD, held.window), (key, value) -> held.dirty.add(Bytes.group(key)));
+            held.any = true;
         }
         held.reported = reported;
         held.expected = expected;
         boolean allReported = reported >= expected && (end <= now.newest() || !rules.hold(Rule.NOT_AFTER_NEWEST));
         boolean complete = true;
-        for (String group : held.dirty) {
-            complete &= send(held, group, reported, expected, allReported);
+        if (held.any) {
+            complete = sendAll(held, allReported);
+        } else {
+            for (String group : held.dirty) {
+                complete &= send(held, group, partials(held.window, group), reported, expected, allReported);
+            }
         }
-        held.dirty.clear();
+        unname(held);
         // Groups that did not change were complete before, or were told now that all have reported.
         held.finished = complete && (held.finished || allReported);
         if (held.finished) {
@@ -557,12 +607,40 @@ public final class Merge {
         }
     }
 
+    /** Sends each group of which anything is held; returns whether all their rows are complete. */
+    private boolean sendAll(HeldWindow held, boolean allReported) {
+        var each = new Object() {
+            private String group = "";
+            private List<Partial> partials = new ArrayList<>();
+            private boolean complete = true;
+
+            void see(byte[] key, byte[] value) {
+                String next = Bytes.group(key);
+                if (!next.equals(group)) {
+                    finish();
+                    group = next;
+                }
+                partials.add(Bytes.partial(value));
+            }
+
+            void finish() {
+                complete &= send(held, group, partials, held.reported, held.expected, allReported);
+                partials = new ArrayList<>();
+            }
+        };
+        // Group by group and not all at once: there may be more of them than the heap holds.
+        store.scan(Bytes.key(CHILD, held.window), each::see);
+        each.finish();
+        return each.complete;
+    }
+
     /** Returns whether the group's row is complete. */
-    private boolean send(HeldWindow held, String group, int reported, int expected, boolean allReported) {
-        Partial merged = merge(held.window, group);
-        if (merged == null) {
+    private boolean send(
+            HeldWindow held, String group, List<Partial> partials, int reported, int expected, boolean allReported) {
+        if (partials.isEmpty()) {
             return true;
         }
+        Partial merged = merge(partials);
         Sent known = sent(held.window, group);
         if (known != null && known.exceeds(merged) && rules.hold(Rule.HOLD_BACK)) {
             held.lower.add(group);
@@ -578,13 +656,14 @@ public final class Merge {
         return next.row().complete();
     }
 
-    private @Nullable Partial merge(Window window, String group) {
-        // In the order of incarnations: that is the order of keys.
+    /** What is held of a group, in the order of incarnations: that is the order of keys. */
+    private List<Partial> partials(Window window, String group) {
         var partials = new ArrayList<Partial>();
         store.scan(Bytes.children(CHILD, window, group), (key, value) -> partials.add(Bytes.partial(value)));
-        if (partials.isEmpty()) {
-            return null;
-        }
+        return partials;
+    }
+
+    private Partial merge(List<Partial> partials) {
         long version = 0;
         int children = 0;
         long events = 0;
@@ -599,6 +678,7 @@ public final class Merge {
     private void forget(Places.Summary now) {
         long horizon = places.horizon(state.age, state.horizon);
         if (horizon <= state.horizon) {
+            remove();
             return;
         }
         List<HeldWindow> gone = new ArrayList<>();
@@ -614,34 +694,48 @@ public final class Merge {
             }
         }
         state.horizon = horizon;
-        var keys = new ArrayList<byte[]>();
         for (HeldWindow held : gone) {
-            store.scan(Bytes.key(CHILD, held.window), (key, value) -> {
-                keys.add(key);
-                if (!rules.hold(Rule.COUNT_FOR_EVER)) {
-                    places.forgotten(places.life(Bytes.incarnation(key)), Bytes.partial(value));
-                }
-            });
-            store.scan(Bytes.key(SENT, held.window), (key, value) -> keys.add(key));
-            store.scan(Bytes.key(STALE, held.window), (key, value) -> keys.add(key));
+            if (!rules.hold(Rule.COUNT_FOR_EVER)) {
+                store.scan(
+                        Bytes.key(CHILD, held.window),
+                        (key, value) -> places.forgotten(places.life(Bytes.incarnation(key)), Bytes.partial(value)));
+            }
+            leaving.add(held.window);
+            unname(held);
             windows.remove(held.window);
             open.remove(held);
             due.remove(held);
             unfinished.remove(held);
             lower.remove(held);
         }
-        keys.forEach(store::delete);
         while (!stale.isEmpty() && stale.first().window.end() <= horizon) {
             stale.removeFirst();
+        }
+        remove();
+    }
+
+    /** Removes from the store what is left of forgotten windows. What was sent goes last: what is held must not look like news. */
+    private void remove() {
+        int more = FORGOTTEN_AT_ONCE;
+        while (more > 0 && !leaving.isEmpty()) {
+            Window window = leaving.first();
+            more -= store.remove(Bytes.key(CHILD, window), more);
+            more -= more > 0 ? store.remove(Bytes.key(STALE, window), more) : 0;
+            more -= more > 0 ? store.remove(Bytes.key(SENT, window), more) : 0;
+            if (more > 0) {
+                leaving.removeFirst();
+            }
         }
     }
 
     private void speak(Places.Summary now, long monotonic) {
         Watermark next = watermark(now);
         Watermark last = told;
-        if (last != null && monotonic - toldAt < settings.heartbeat() && sameButForSeq(next, last)) {
+        boolean news = last == null || !sameButForSeq(next, last);
+        if (!news && monotonic - toldAt < pause) {
             return;
         }
+        pause = news ? settings.heartbeat() : Math.min(2 * pause, LeafSettings.SLOWEST * settings.heartbeat());
         state.seq++;
         told = next;
         toldAt = monotonic;
@@ -703,13 +797,23 @@ public final class Merge {
 
     private void repair() {
         for (StaleKey key : List.copyOf(stale)) {
-            byte[] bytes = store.get(Bytes.key(CHILD, key.window, key.group, key.incarnation));
-            if (bytes != null) {
-                repair.append(new PartialKey(key.window, key.group, key.incarnation), Bytes.partial(bytes));
-                repaired++;
-            }
-            clearStale(key);
+            repair(key);
         }
+        if (moreStale) {
+            store.scan(
+                    Bytes.key(STALE),
+                    (key, value) -> repair(new StaleKey(Bytes.window(key), Bytes.group(key), Bytes.incarnation(key))));
+            moreStale = false;
+        }
+    }
+
+    private void repair(StaleKey key) {
+        byte[] bytes = store.get(Bytes.key(CHILD, key.window, key.group, key.incarnation));
+        if (bytes != null) {
+            repair.append(new PartialKey(key.window, key.group, key.incarnation), Bytes.partial(bytes));
+            repaired++;
+        }
+        clearStale(key);
     }
 
     /** What this merge said last, or would have said at its last flush; null before the first that was not silent. */
@@ -725,6 +829,16 @@ public final class Merge {
     /** Whether it has lost its state and still reads what was there when it began. */
     public boolean silent(long position) {
         return position < state.silentUntil;
+    }
+
+    /** Whether time alone changes nothing any more, but for heartbeats. As of the last flush. */
+    public boolean calm() {
+        return summary != null
+                && open.isEmpty()
+                && due.isEmpty()
+                && stale.isEmpty()
+                && leaving.isEmpty()
+                && places.calm();
     }
 
     /** How its children stand, as of the last flush. */

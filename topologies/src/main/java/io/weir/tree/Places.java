@@ -172,6 +172,11 @@ final class Places {
                 || !watermark.incarnation().equals(last.incarnation());
     }
 
+    /** Whether all that children have said counts. */
+    boolean calm() {
+        return slots.values().stream().allMatch(slot -> slot.pending == null);
+    }
+
     /** Lets pending watermarks count that are covered, or that were waited for long enough. */
     void promote(long monotonic, long horizon) {
         for (Slot slot : slots.values()) {

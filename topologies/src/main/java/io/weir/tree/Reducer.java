@@ -60,6 +60,9 @@ public interface Reducer {
      */
     void drain(Visitor visitor);
 
+    /** Lets all groups leave the heap that have not changed since the last drain: the loader brings them back. */
+    void release();
+
     /** Drops all groups of windows that end at or before the horizon from the heap. Called after {@link #drain}. */
     void forget(long horizon);
 

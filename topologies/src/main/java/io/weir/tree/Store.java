@@ -20,8 +20,19 @@ public interface Store {
     /** Removes a value, if there is one. */
     void delete(byte[] key);
 
-    /** Visits all entries whose key begins with the prefix, in the order of keys. The visitor must not change the store. */
+    /**
+     * Visits all entries whose key begins with the prefix, in the order of keys. The visitor may change the store; whether it sees
+     * what it changed is left open.
+     */
     void scan(byte[] prefix, BiConsumer<byte[], byte[]> visitor);
+
+    /**
+     * Removes entries whose key begins with the prefix, in the order of keys.
+     *
+     * @param most so many, at most
+     * @return how many it removed; fewer than {@code most} when none is left
+     */
+    int remove(byte[] prefix, int most);
 
     /**
      * The part of this store whose keys begin with the prefix, as a store of its own: several leaves or merges can share one
@@ -43,6 +54,11 @@ public interface Store {
             @Override
             public void delete(byte[] key) {
                 whole.delete(join(prefix, key));
+            }
+
+            @Override
+            public int remove(byte[] within, int most) {
+                return whole.remove(join(prefix, within), most);
             }
 
             @Override

@@ -243,6 +243,12 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
         }
 
         @Override
+        public void release() {
+            heap.values().forEach(groups -> groups.values().removeIf(state -> !state.dirty));
+            heap.values().removeIf(TreeMap::isEmpty);
+        }
+
+        @Override
         public void forget(long horizon) {
             heap.keySet().removeIf(window -> window.end() <= horizon);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import io.weir.tree.Room;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class Counting implements Processor<byte[], byte[], String, byte[]>, LiveS
         live.clear();
         dirty.clear();
         context = newContext;
-        store = LiveStore.open(newContext, "live", this);
+        store = LiveStore.open(newContext, "live", this, Room.of(0).open());
         context.schedule(Duration.ofMillis(50), PunctuationType.WALL_CLOCK_TIME, now -> {});
     }
 
