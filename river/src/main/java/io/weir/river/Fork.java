@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +40,12 @@ public final class Fork implements AutoCloseable {
      * @param output where standard output and standard error are appended to
      */
     public static Fork start(Class<?> main, List<String> options, List<String> arguments, Path output) {
+        return start(main, options, arguments, Map.of(), output);
+    }
+
+    /** Starts a program with these variables in its environment beside this JVM's own. */
+    public static Fork start(
+            Class<?> main, List<String> options, List<String> arguments, Map<String, String> environment, Path output) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // A short-lived process among many on a small machine: cheap to start, cheap to keep.
@@ -51,11 +58,11 @@ public final class Fork implements AutoCloseable {
         command.addAll(arguments);
         try {
             long from = Files.exists(output) ? Files.size(output) : 0;
-            var process = new ProcessBuilder(command)
+            var builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                    .start();
-            return new Fork(process, output, from);
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+            builder.environment().putAll(environment);
+            return new Fork(builder.start(), output, from);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
