@@ -4,8 +4,10 @@ package io.weir.edge;
 import io.weir.http.LinkFigures;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
+import io.weir.topology.Denial;
 import io.weir.topology.Pulse;
 import io.weir.topology.RefusedException;
+import io.weir.topology.Rights;
 import io.weir.topology.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,9 +182,7 @@ public final class Link implements AutoCloseable {
                     trouble(e.getMessage() + "; trying again");
                 }
             } catch (KafkaException e) {
-                Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
-                trouble((cause instanceof RetriableException ? away(talkingTo) : cause.getMessage())
-                        + "; trying again");
+                pause = fail(e) ? REFUSED_PAUSE_MS : pause;
             } catch (RuntimeException e) {
                 trouble("failed, which is a bug: " + e + "; trying again");
             }
@@ -190,6 +190,18 @@ public final class Link implements AutoCloseable {
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
         }
         up = false;
+    }
+
+    /** Says what failed. Returns whether only a person can help. */
+    private boolean fail(KafkaException e) {
+        String denied = Denial.line(talkingTo, group(), e);
+        Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
+        trouble(
+                denied != null
+                        ? denied
+                        : (cause instanceof RetriableException ? away(talkingTo) : cause.getMessage())
+                                + "; trying again");
+        return denied != null;
     }
 
     private synchronized void back() {
@@ -263,13 +275,14 @@ public final class Link implements AutoCloseable {
         }
 
         void open() {
+            talkingTo = source;
             for (String topic : settings.topics()) {
-                int partitions = here.raw(topic).partitions();
+                int partitions = here.raw(topic, Rights.READ).partitions();
                 if (partitions != settings.partitions()) {
                     throw new RefusedException("topic " + topic + " has " + partitions
                             + " partitions at the site instead of " + settings.partitions());
                 }
-                above.own(topic, partitions, settings.retention());
+                above.own(topic, partitions, settings.retention(), Rights.WRITE);
             }
             var opened =
                     new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -349,12 +362,19 @@ public final class Link implements AutoCloseable {
                     boolean bothAnswer = targetPulse.answers() && sourceAnswers;
                     answering = bothAnswer;
                     if (!bothAnswer) {
-                        trouble(away(sourceAnswers ? target : source) + "; trying again");
+                        trouble(silence(sourceAnswers ? target : source, sourceAnswers ? targetPulse : sourcePulse)
+                                + "; trying again");
                     }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        private String silence(String cluster, Pulse pulse) {
+            Throwable failure = pulse.failure();
+            String denied = failure == null ? null : Denial.line(cluster, group(), failure);
+            return denied == null ? away(cluster) : denied;
         }
 
         private void send(ConsumerRecords<byte[], byte[]> batch) {

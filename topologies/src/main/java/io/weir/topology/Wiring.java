@@ -79,14 +79,18 @@ public record Wiring(
     public Application.Maker leaves(
             String site, Map<String, String> names, StreamPlan stream, List<ReductionPlan> reductions) {
         return (topics, facts) -> {
-            Topic raw = topics.raw(stream.topic());
-            topics.follow(raw, Application.changelog(leafApplication(stream), LeafTopology.STORE));
+            Topic raw = topics.raw(stream.topic(), Rights.READ);
+            String changelog = Application.changelog(leafApplication(stream), LeafTopology.STORE);
+            topics.changelog(changelog);
+            topics.follow(raw, changelog);
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
-            Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep);
+            Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep, Rights.WRITE);
             var leaves = reductions.stream()
                     .map(plan -> new LeafTopology.Reduction(
-                            plan, topics.own(topic("leaf", plan), partitions, retention(plan)), schema("leaf", plan)))
+                            plan,
+                            topics.own(topic("leaf", plan), partitions, retention(plan), Rights.BOTH),
+                            schema("leaf", plan)))
                     .toList();
             return LeafTopology.of(
                     new LeafTopology.Settings(
@@ -103,6 +107,7 @@ public record Wiring(
      */
     public Application.Maker siteMerge(String site, List<ReductionPlan> reductions, long closeAfter) {
         return (topics, facts) -> {
+            topics.changelog(Application.changelog(mergeApplication("site"), MergeTopology.STORE));
             String incarnation = site + "#" + topics.clusterId();
             return MergeTopology.of(
                     new MergeTopology.Settings(
@@ -143,19 +148,27 @@ public record Wiring(
             Predicate<ReductionPlan> finishes,
             Expected expected,
             long closeAfter) {
-        return (topics, facts) -> MergeTopology.of(
-                new MergeTopology.Settings(
-                        place,
-                        place,
-                        reductions.stream()
-                                .map(plan -> merge(
-                                        topics, plan, below, finishes.test(plan) ? "rows" : tier, expected, closeAfter))
-                                .toList(),
-                        registry,
-                        interval,
-                        persistent,
-                        board),
-                facts);
+        return (topics, facts) -> {
+            topics.changelog(Application.changelog(mergeApplication(tier + "." + place), MergeTopology.STORE));
+            return MergeTopology.of(
+                    new MergeTopology.Settings(
+                            place,
+                            place,
+                            reductions.stream()
+                                    .map(plan -> merge(
+                                            topics,
+                                            plan,
+                                            below,
+                                            finishes.test(plan) ? "rows" : tier,
+                                            expected,
+                                            closeAfter))
+                                    .toList(),
+                            registry,
+                            interval,
+                            persistent,
+                            board),
+                    facts);
+        };
     }
 
     private MergeTopology.Reduction merge(
@@ -163,8 +176,11 @@ public record Wiring(
         long own = plan.publish().closeAfter();
         return new MergeTopology.Reduction(
                 plan,
-                topics.own(topic(from, plan), partitions, retention(plan)),
-                topics.own(topic(to, plan), partitions, retention(plan)),
+                // A merge appends what compaction must keep to its input again, and reads its output when it has lost
+                // its
+                // store.
+                topics.own(topic(from, plan), partitions, retention(plan), Rights.BOTH),
+                topics.own(topic(to, plan), partitions, retention(plan), Rights.BOTH),
                 to.equals("rows") ? schema(from, plan) : schema(to, plan),
                 expected,
                 own >= 0 ? own : closeAfter,
