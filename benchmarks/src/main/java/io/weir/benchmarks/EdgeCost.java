@@ -5,6 +5,7 @@ import io.weir.river.Fork;
 import io.weir.river.ForkedCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,12 +48,15 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  benchmarks/run",
             "  benchmarks/run --records 5000000 --rounds 3",
-            "  benchmarks/run --rungs drain,dsl --json > cost.json"
+            "  benchmarks/run --rungs drain,dsl --json > cost.json",
+            "  benchmarks/run --guard 6 --records 300000 --rounds 3 --warm-ups 4"
         })
 public final class EdgeCost implements Callable<Integer> {
 
     private static final String TOPIC = "raw.nginx";
     private static final int PARTITIONS = 4;
+    private static final String DRAIN = "drain";
+    private static final String GUARDED = "weir";
     /** Bytes: some hundred records, as a busy shipper's batches are. */
     private static final int BATCH = 64 * 1024;
 
@@ -69,7 +73,14 @@ public final class EdgeCost implements Callable<Integer> {
     private int rounds = 1;
 
     @Option(names = "--rungs", paramLabel = "NAME", split = ",", description = "only these; default all")
-    private List<String> rungs = Ladder.RUNGS.stream().map(Rung::name).toList();
+    private @Nullable List<String> only;
+
+    @Option(
+            names = "--guard",
+            paramLabel = "TIMES",
+            description = "end with 1 if weir takes more than so many times the processor time of the drain; climbs"
+                    + " these two rungs unless --rungs says otherwise")
+    private @Nullable Double guard;
 
     @Option(names = "--seed", paramLabel = "N", description = "of the traffic; default 1")
     private long seed = 1;
@@ -110,7 +121,7 @@ public final class EdgeCost implements Callable<Integer> {
         this.err = err;
     }
 
-    /** Exits with 0, 1 when a rung failed or was wrong, or 2 when the options make no sense. */
+    /** Exits with 0, 1 when a rung failed, was wrong or took more than the guard allows, or 2 when the options make no sense. */
     @SuppressWarnings("SystemOut") // a program's own output
     public static void main(String[] arguments) {
         System.exit(run(
@@ -142,7 +153,7 @@ public final class EdgeCost implements Callable<Integer> {
             var report = new Report(machine, records, bytes, seed, commitMillis, climb(broker.bootstrap(), directory));
             out.print(json ? report.json() : report.table());
             out.flush();
-            return 0;
+            return guarded(report);
         } finally {
             if (keep == null) {
                 delete(directory);
@@ -150,7 +161,37 @@ public final class EdgeCost implements Callable<Integer> {
         }
     }
 
+    private int guarded(Report report) {
+        Double most = guard;
+        if (most == null) {
+            return 0;
+        }
+        double times = report.timesDrain(GUARDED);
+        boolean good = times <= most;
+        err.printf(
+                Locale.ROOT,
+                "%s takes %.1f times the drain, %s than %.1f%n",
+                GUARDED,
+                times,
+                good ? "not more" : "more",
+                most);
+        return good ? 0 : 1;
+    }
+
+    /** Those that are climbed, by name. */
+    private List<String> rungs() {
+        return only != null
+                ? only
+                : guard != null
+                        ? List.of(DRAIN, GUARDED)
+                        : Ladder.RUNGS.stream().map(Rung::name).toList();
+    }
+
     private void check() {
+        List<String> rungs = rungs();
+        if (guard != null && (guard < 1 || !rungs.containsAll(List.of(DRAIN, GUARDED)))) {
+            throw refusal("--guard needs a number of at least 1, and the rungs " + DRAIN + " and " + GUARDED);
+        }
         for (String name : rungs) {
             if (Ladder.find(name) == null) {
                 throw refusal("no rung is called '" + name + "'; there are "
@@ -224,7 +265,7 @@ public final class EdgeCost implements Callable<Integer> {
     /** Rounds outside, rungs inside: what slows the machine for a while slows all rungs alike. */
     private List<Measured> climb(String bootstrap, Path directory) throws InterruptedException {
         var chosen = Ladder.RUNGS.stream()
-                .filter(rung -> rungs.contains(rung.name()))
+                .filter(rung -> rungs().contains(rung.name()))
                 .toList();
         Map<Rung, List<Cost>> costs = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
@@ -272,11 +313,14 @@ public final class EdgeCost implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** What cannot be deleted is told, and hides no failure. */
+    private void delete(Path directory) {
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            err.println("left behind: " + directory + " (" + e + ")");
         }
     }
 

@@ -12,9 +12,11 @@ final class Ladder {
             new JacksonRung(),
             new DslRung("dsl", false),
             new DslRung("dsl-exactly-once", true),
-            new WeirRung("weir", 1, false),
-            new WeirRung("weir-two-threads", 2, false),
-            new WeirRung("weir-site", 1, true));
+            new WeirRung("weir", 1, 1, false),
+            new WeirRung("weir-two-reductions", 2, 1, false),
+            new WeirRung("weir-ten-reductions", 10, 1, false),
+            new WeirRung("weir-two-threads", 1, 2, false),
+            new WeirRung("weir-site", 1, 1, true));
 
     private Ladder() {}
 

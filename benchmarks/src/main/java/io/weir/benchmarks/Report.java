@@ -34,6 +34,15 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
                 .orElse(Double.NaN);
     }
 
+    /** How many times as much processor time as the plain drain a rung takes; NaN when one of them was not measured. */
+    double timesDrain(String rung) {
+        return rungs.stream()
+                .filter(measured -> measured.rung().name().equals(rung))
+                .mapToDouble(this::timesDrain)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /** For people: a table that is also Markdown. */
     String table() {
         int rounds = rungs.getFirst().costs().size();
@@ -52,7 +61,7 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
                 machine.java(),
                 machine.kafka(),
                 machine.load()));
-        String row = "| %-16s | %-48s | %7s | %11s | %9s | %-13s | %9s | %7s |%n";
+        String row = "| %-19s | %-48s | %7s | %11s | %9s | %-13s | %9s | %7s |%n";
         text.append(String.format(
                 Locale.ROOT,
                 row,

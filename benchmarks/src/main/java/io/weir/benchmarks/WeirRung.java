@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
@@ -42,21 +43,28 @@ final class WeirRung implements Rung {
 
     private static final String PLACE = "benchmark/site";
     private static final String FILE = "nginx.yaml";
+    private static final String MORE = "nginx-more.yaml";
+    /** The reduction that all rungs from the DSL upwards compute. */
+    private static final String FIRST = "nginx-requests";
+
     /** Milliseconds: so long the site waits for more before it closes the last windows. After the measuring, so short is kinder. */
     private static final long IDLE = 2_000;
 
     private final String name;
     private final int threads;
     private final boolean merged;
+    private final int reductions;
 
     /**
      * A rung.
      *
+     * @param reductions over the one stream: that of {@code nginx.yaml}, and so many of {@code nginx-more.yaml} that they are as many
      * @param threads of the leaves
      * @param merged whether the site's merge runs too, on a thread of its own, and must have taken all that the leaves said
      */
-    WeirRung(String name, int threads, boolean merged) {
+    WeirRung(String name, int reductions, int threads, boolean merged) {
         this.name = name;
+        this.reductions = reductions;
         this.threads = threads;
         this.merged = merged;
     }
@@ -68,7 +76,8 @@ final class WeirRung implements Rung {
 
     @Override
     public String description() {
-        return "Weir's leaves" + (merged ? " and site merge" : "") + ", exactly_once_v2";
+        return "Weir's leaves" + (reductions > 1 ? " of " + reductions + " reductions" : "")
+                + (merged ? " and site merge" : "") + ", exactly_once_v2";
     }
 
     @Override
@@ -78,17 +87,30 @@ final class WeirRung implements Rung {
 
     /** The plan of the reduction that all rungs from the DSL upwards compute. */
     static ReductionPlan plan() {
-        var problems = new Problems();
-        var documents = Documents.of(Map.of(FILE, text()), Vocabulary.EDITION_1, problems);
-        var plans = Planner.plan(documents, problems);
-        if (!problems.all().isEmpty()) {
-            throw new IllegalStateException(FILE + " is not as it should be: " + problems.all());
-        }
-        return plans.reductions().values().iterator().next();
+        return plans(1).getFirst();
     }
 
-    private static String text() {
-        try (var in = Objects.requireNonNull(WeirRung.class.getResourceAsStream(FILE), FILE)) {
+    /** That plan, and others over the same stream, as many as are wanted. */
+    static List<ReductionPlan> plans(int wanted) {
+        var problems = new Problems();
+        var documents = Documents.of(Map.of(FILE, text(FILE), MORE, text(MORE)), Vocabulary.EDITION_1, problems);
+        var plans = Planner.plan(documents, problems).reductions();
+        if (!problems.all().isEmpty()) {
+            throw new IllegalStateException("these are not as they should be: " + problems.all());
+        }
+        List<ReductionPlan> chosen = Stream.concat(
+                        Stream.of(Objects.requireNonNull(plans.get(FIRST), FIRST)),
+                        plans.values().stream().filter(plan -> !plan.name().equals(FIRST)))
+                .limit(wanted)
+                .toList();
+        if (chosen.size() != wanted) {
+            throw new IllegalArgumentException("there are only " + chosen.size() + " reductions, not " + wanted);
+        }
+        return chosen;
+    }
+
+    private static String text(String file) {
+        try (var in = Objects.requireNonNull(WeirRung.class.getResourceAsStream(file), file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,12 +120,13 @@ final class WeirRung implements Rung {
     @Override
     public Answer read(Run run, Meter meter) throws InterruptedException {
         var streams = new StreamsRun(run, true, threads);
-        ReductionPlan plan = plan();
+        List<ReductionPlan> plans = plans(reductions);
+        ReductionPlan plan = plans.getFirst();
         var registry = SchemaRegistry.at("mock://" + run.id());
         var wiring = new Wiring(registry, run.partitions(), Wiring.OUTAGE, Wiring.INTERVAL, IDLE, true);
         var leaves = application(
-                run, run.id(), threads, wiring.leaves(PLACE, Map.of("weir.site", PLACE), plan.stream(), List.of(plan)));
-        var merge = application(run, run.id() + "-merge", 1, wiring.siteMerge(PLACE, List.of(plan), Wiring.OUTAGE));
+                run, run.id(), threads, wiring.leaves(PLACE, Map.of("weir.site", PLACE), plan.stream(), plans));
+        var merge = application(run, run.id() + "-merge", 1, wiring.siteMerge(PLACE, plans, Wiring.OUTAGE));
         String leafTopic = Wiring.topic("leaf", plan);
         String siteTopic = Wiring.topic("site", plan);
         try (leaves;
@@ -122,7 +145,10 @@ final class WeirRung implements Rung {
                 awaitClosed(run, streams, leafTopic, siteTopic);
             }
         }
-        var rows = rows(plan, streams, registry, merged ? siteTopic : leafTopic);
+        var rows = summaries(rows(plan, streams, registry, merged ? siteTopic : leafTopic));
+        plans.stream()
+                .skip(1)
+                .forEach(other -> check(other, rows(other, streams, registry, Wiring.topic("leaf", other)), rows));
         streams.deleteTopics();
         return new Answer.Rows(rows);
     }
@@ -190,7 +216,7 @@ final class WeirRung implements Rung {
     }
 
     /** As any merge does: of each incarnation's partials the newest, merged for each group and window, and finished. */
-    private static Map<String, Summary> rows(
+    private static List<FinishedRow> rows(
             ReductionPlan plan, StreamsRun streams, SchemaRegistry registry, String topic) {
         var codec = new RecordCodec(registry.register(
                 topic + "-value", WireSchemas.records(plan.name(), plan.version(), FiguresSchema.of(plan))));
@@ -208,15 +234,22 @@ final class WeirRung implements Rung {
                 .add(partial));
         var figures = new PlanFigures(plan, FigureLayouts.NONE);
         var finisher = new RowFinisher(plan, FigureLayouts.NONE);
-        Map<String, Summary> rows = new HashMap<>();
+        var rows = new ArrayList<FinishedRow>();
         children.forEach((slot, partials) -> {
             long version = partials.stream().mapToLong(Partial::version).sum();
             long events = partials.stream().mapToLong(Partial::events).sum();
             var merged = new Partial(version, partials.size(), events, plan.hash(), figures.merge(partials));
-            FinishedRow row = finisher.finish(new Row(slot.window(), slot.group(), merged, 1, 1, true, 1, 0, 0));
-            rows.put(
+            rows.add(finisher.finish(new Row(slot.window(), slot.group(), merged, 1, 1, true, 1, 0, 0)));
+        });
+        return rows;
+    }
+
+    private static Map<String, Summary> summaries(List<FinishedRow> rows) {
+        Map<String, Summary> summaries = new HashMap<>();
+        for (FinishedRow row : rows) {
+            summaries.put(
                     Answer.Rows.key(
-                            slot.window().start(),
+                            (long) value(row, "window_start") / 1_000, // microseconds
                             new Group(
                                     value(row, "section").toString(),
                                     value(row, "status_class").toString())),
@@ -225,8 +258,22 @@ final class WeirRung implements Rung {
                             (long) value(row, "bytes_sent"),
                             (double) value(row, "fastest"),
                             (double) value(row, "slowest")));
-        });
-        return rows;
+        }
+        return summaries;
+    }
+
+    /** All reductions take the same requests, each in groups of its own: together they must be as many, and of as many bytes. */
+    private static void check(ReductionPlan plan, List<FinishedRow> rows, Map<String, Summary> first) {
+        for (String figure : List.of("requests", "bytes_sent")) {
+            long found =
+                    rows.stream().mapToLong(row -> (long) value(row, figure)).sum();
+            long right = first.values().stream()
+                    .mapToLong(figure.equals("requests") ? Summary::requests : Summary::bytes)
+                    .sum();
+            if (found != right) {
+                throw new IllegalStateException(plan.id() + " has " + figure + " " + found + " instead of " + right);
+            }
+        }
     }
 
     private static Object value(FinishedRow row, String column) {

@@ -54,16 +54,27 @@ class EdgeCostTest {
         assertThat(directory.resolve("kept/cost-drain-1.log")).exists();
     }
 
+    @Test
+    void theGuardSaysNoWhenWeirTakesMoreThanItMay() {
+        // Nothing that keeps a group's figures costs only as much as reading; a few thousand records cost much more.
+        int exit = run("--guard", "1", "--records", "5000", "--commit-millis", "200", "--warm-ups", "1");
+        assertThat(err.toString()).containsPattern("\nweir takes \\d+\\.\\d times the drain, more than 1\\.0\n$");
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString()).contains("| drain ", "| weir ").doesNotContain("| dsl ");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once, weir, weir-two-threads, weir-site",
+                "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once, weir, weir-two-reductions, weir-ten-reductions, weir-two-threads, weir-site",
                 "--records 999        | --records must be at least 1000, not 999",
                 "--rounds 0           | --rounds must be at least 1, not 0",
                 "--warm-ups 0         | --warm-ups must be at least 1, not 0",
                 "--commit-millis 99   | --commit-millis must be at least 100, not 99",
                 "--keep /             | --keep / is there already",
+                "--guard 6 --rungs dsl | --guard needs a number of at least 1, and the rungs drain and weir",
+                "--guard 0.5          | --guard needs a number of at least 1, and the rungs drain and weir",
                 "--records many       | Invalid value for option '--records': 'many' is not a long",
             })
     void optionsThatMakeNoSenseAreRefused(String arguments, String message) {

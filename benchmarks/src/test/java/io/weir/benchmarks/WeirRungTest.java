@@ -31,6 +31,16 @@ class WeirRungTest {
     }
 
     @Test
+    void moreReductionsAreOthersOverTheSameStream() {
+        assertThat(WeirRung.plans(10))
+                .startsWith(WeirRung.plan())
+                .allMatch(plan -> plan.stream().equals(WeirRung.plan().stream()))
+                .extracting(ReductionPlan::hash)
+                .doesNotHaveDuplicates()
+                .hasSize(10);
+    }
+
+    @Test
     void itGroupsAsTheReferenceDoes() {
         var program = StreamProgram.of(WeirRung.plan().stream(), List.of(WeirRung.plan()), Map.of());
         Reducer reducer = program.reducers().getFirst();

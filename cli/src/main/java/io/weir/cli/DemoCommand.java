@@ -2,11 +2,14 @@
 package io.weir.cli;
 
 import io.weir.cli.demo.Demo;
+import io.weir.cli.demo.View;
+import io.weir.cli.demo.Window;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,10 +21,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Without --input it has a source of its own, shows a live table, and ends with Ctrl-C.",
+            "Without --input it has a source of its own. A terminal shows a live table; anything else gets rows as JSON",
+            "lines, and standard error tells how it goes. Ctrl-C ends it, cleans up and sums up; twice, it ends at once.",
             "",
             "Examples:",
             "  weir demo",
+            "  weir demo | jq -c 'select(.errors > 0)'",
             "  weir demo --input berlin=web.access=a.log --input paris=web.access=b.log \\",
             "            --reductions requests.yaml --until-drained --out out/"
         })
@@ -128,11 +133,12 @@ final class DemoCommand extends Verb {
         if (untilDrained && lines.isEmpty()) {
             throw new InputException("--until-drained needs --input: the demo's own source never ends");
         }
-        var settings =
-                new Demo.Settings(lines, regions, partitions, seed, untilDrained, timeout, directory, out, portBase);
+        Path example = reductions.isEmpty() ? Demo.examples().resolve("shop.yaml") : reductions.getFirst();
+        var settings = new Demo.Settings(
+                lines, regions, partitions, seed, untilDrained, timeout, directory, out, portBase, near(example));
         Demo.Outcome outcome;
         try {
-            outcome = Demo.run(settings, loaded.plans(), out(), err, Terminal.isThere() && !loading.quiet);
+            outcome = Demo.run(settings, loaded.plans(), out(), err, view());
         } catch (Demo.BusyException e) {
             throw new WorldException(String.valueOf(e.getMessage()));
         }
@@ -140,6 +146,28 @@ final class DemoCommand extends Verb {
         boolean failed = !outcome.missing().isEmpty()
                 || (failOn.contains(ReplayCommand.FailOn.DEAD) && outcome.dead() > 0)
                 || (failOn.contains(ReplayCommand.FailOn.LATE) && outcome.late() > 0);
-        return failed ? Exit.NO : Exit.DONE;
+        // Whoever ends the demo by Ctrl-C has seen enough; whoever waited for an answer has none.
+        boolean seen = outcome.isInterrupted() && !untilDrained;
+        return outcome.signal() != 0 && !seen ? Exit.SIGNAL + outcome.signal() : failed ? Exit.NO : Exit.DONE;
+    }
+
+    private View view() {
+        Window window = Window.ofStandardOutput();
+        if (window == null || untilDrained) {
+            return View.forPrograms(!loading.quiet);
+        }
+        return new View(
+                Terminal.isDumb() ? View.Kind.PAGES : View.Kind.IN_PLACE,
+                loading.colored(true),
+                Terminal.isUnicode(),
+                !loading.quiet,
+                () -> Objects.requireNonNullElse(Window.ofStandardOutput(), Window.USUAL));
+    }
+
+    /** As seen from where the person is, if it lies below. */
+    private static Path near(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path whole = path.toAbsolutePath().normalize();
+        return whole.startsWith(here) ? here.relativize(whole) : path;
     }
 }

@@ -17,5 +17,8 @@ final class Exit {
     /** Stopped, cleanly: what a shell makes of Ctrl-C. After SIGTERM the JVM itself ends with 143. */
     static final int INTERRUPTED = 130;
 
+    /** And the number of a signal that ended it, cleanly: what a shell makes of it. */
+    static final int SIGNAL = 128;
+
     private Exit() {}
 }

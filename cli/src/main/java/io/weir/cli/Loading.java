@@ -100,12 +100,17 @@ final class Loading {
     }
 
     private boolean colored() {
+        return colored(Terminal.isThere());
+    }
+
+    /** Whether to use colours. */
+    boolean colored(boolean terminal) {
         return switch (color) {
             case ALWAYS -> true;
             case NEVER -> false;
             case AUTO -> {
                 String none = System.getenv("NO_COLOR");
-                yield (none == null || none.isEmpty()) && Terminal.isThere();
+                yield (none == null || none.isEmpty()) && terminal;
             }
         };
     }

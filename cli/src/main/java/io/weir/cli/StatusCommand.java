@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  weir status",
             "  weir status --url http://127.0.0.1:9465 --all",
-            "  weir status --format json | jq .reductions"
+            "  weir status --format json | jq .reductions",
+            "  watch weir status"
         })
 final class StatusCommand implements Callable<Integer> {
 

@@ -2,6 +2,7 @@
 package io.weir.cli;
 
 import java.io.Console;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Whether people are looking. */
@@ -14,5 +15,18 @@ final class Terminal {
     static boolean isThere() {
         @Nullable Console console = System.console();
         return console != null && console.isTerminal();
+    }
+
+    /** Whether it cannot move its cursor, as far as the environment says. */
+    static boolean isDumb() {
+        String kind = System.getenv("TERM");
+        return kind == null || kind.isEmpty() || kind.equals("dumb");
+    }
+
+    /** Whether the locale's characters are those of Unicode. */
+    static boolean isUnicode() {
+        return System.getProperty("native.encoding", "")
+                .toUpperCase(Locale.ROOT)
+                .startsWith("UTF");
     }
 }

@@ -36,6 +36,8 @@ class ReferenceTest {
             | `WEIR_JVM_DIRS` | a folder of JDKs, to look in instead of the usual ones |
             | `WEIR_JAVA_OPTS` | further options of the JVM, such as `-Xmx512m` |
             | `NO_COLOR` | no colours |
+            | `TERM` | unset or `dumb`: `demo` prints its table now and then instead of drawing it in place |
+            | `TMPDIR` | where temporary folders are made, instead of `/tmp` |
 
             """;
 

@@ -19,16 +19,24 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the local river: from starting clusters to the last row. */
 public final class Demo {
 
     private static final List<String> SHOPS = List.of("berlin", "izmir", "paris");
-    private static final int REQUESTS_PER_SECOND = 50;
-    private static final int HISTORY_SECONDS = 120;
+    private static final int REQUESTS_PER_SECOND = 200;
+    /** So that there are windows to close at once. */
+    private static final int HISTORY_SECONDS = 60;
+
+    private static final int TICK_MS = 100;
+    private static final int RESTORE_MS = 500;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private Demo() {}
@@ -43,6 +51,7 @@ public final class Demo {
      * @param directory null for a temporary one
      * @param out null for no files
      * @param portBase the first cluster's port; 0 for free ones
+     * @param example a file of a reduction that runs, to look at next
      */
     public record Settings(
             List<Input> inputs,
@@ -53,7 +62,8 @@ public final class Demo {
             int timeoutSeconds,
             @Nullable Path directory,
             @Nullable Path out,
-            int portBase) {}
+            int portBase,
+            Path example) {}
 
     /**
      * How it ended.
@@ -61,8 +71,15 @@ public final class Demo {
      * @param missing what is not accounted for, in words
      * @param dead events, over all reductions
      * @param late events, over all reductions
+     * @param signal that ended it, by number; 0 for none
      */
-    public record Outcome(List<String> missing, long dead, long late) {}
+    public record Outcome(List<String> missing, long dead, long late, int signal) {
+
+        /** Whether the person ended what has no other end. */
+        public boolean isInterrupted() {
+            return signal == Signals.INTERRUPT;
+        }
+    }
 
     /** Another demo runs on the same directory, or something else on a port. */
     public static final class BusyException extends Exception {
@@ -80,27 +97,28 @@ public final class Demo {
     }
 
     /**
-     * Runs until everything has come out, or until the process is told to stop.
+     * Runs until everything has come out, or until the process is told to stop; a second Ctrl-C ends the process at once.
      *
-     * @param inPlace whether the table may move the cursor
+     * @param out gets the table, or the rows
+     * @param err gets all else
      */
-    public static Outcome run(Settings settings, Plans plans, PrintWriter out, PrintWriter err, boolean inPlace)
+    public static Outcome run(Settings settings, Plans plans, PrintWriter out, PrintWriter err, View view)
             throws IOException, InterruptedException, BusyException {
         Path kept = settings.directory();
-        Path directory = kept != null ? Files.createDirectories(kept) : Files.createTempDirectory("weir-demo");
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            try {
-                stopped.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        Path directory = kept != null ? Files.createDirectories(kept) : temporary();
+        try {
+            return alone(settings, plans, directory, out, err, view);
+        } finally {
+            if (kept == null) {
+                delete(directory);
             }
-            // The person's own way to end it is no failure.
-            Runtime.getRuntime().halt(0);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
+        }
+    }
+
+    /** Nobody else may use the directory meanwhile. */
+    private static Outcome alone(
+            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, View view)
+            throws IOException, InterruptedException, BusyException {
         // Closing the channel gives the lock back.
         try (FileChannel channel =
                 FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -108,13 +126,18 @@ public final class Demo {
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(
                     Long.toString(ProcessHandle.current().pid())));
-            return locked(settings, plans, directory, out, err, inPlace, stop);
-        } finally {
-            if (kept == null) {
-                delete(directory);
-            }
-            stopped.countDown();
-            forget(hook);
+            return watched(settings, plans, directory, out, err, view);
+        }
+    }
+
+    private static Path temporary() throws IOException {
+        try {
+            return Files.createTempDirectory("weir-demo");
+        } catch (IOException e) {
+            throw new IOException(
+                    "no folder can be made in " + System.getProperty("java.io.tmpdir")
+                            + "; name another with --dir, or with TMPDIR",
+                    e);
         }
     }
 
@@ -130,14 +153,8 @@ public final class Demo {
         }
     }
 
-    private static Outcome locked(
-            Settings settings,
-            Plans plans,
-            Path directory,
-            PrintWriter out,
-            PrintWriter err,
-            boolean inPlace,
-            CountDownLatch stop)
+    private static Outcome watched(
+            Settings settings, Plans plans, Path directory, PrintWriter out, PrintWriter err, View view)
             throws IOException, InterruptedException, BusyException {
         List<String> sites = settings.inputs().isEmpty()
                 ? SHOPS
@@ -146,113 +163,197 @@ public final class Demo {
                         .distinct()
                         .sorted()
                         .toList();
-        boolean live = !settings.untilDrained();
+        SortedMap<String, String> regionOf = LocalRiver.dealt(sites, Math.min(settings.regions(), sites.size()));
         long began = System.nanoTime();
-        err.println("weir: starting " + (sites.size() + Math.min(settings.regions(), sites.size()) + 1)
-                + " Kafka clusters on loopback");
+        var stop = new CountDownLatch(1);
+        var signal = new AtomicInteger();
+        var screen = new AtomicReference<@Nullable Screen>();
+        var steps = new Steps(stop, line -> said(screen, shown -> shown.progress(line)));
+        var sampler = new Sampler(plans, regionOf, Math.min(settings.regions(), sites.size()), began, steps);
+        List<String> end = List.of();
+        Outcome outcome;
+        var signals = new Signals(
+                number -> {
+                    signal.set(number);
+                    stop.countDown();
+                    said(screen, shown -> shown.notice("stopping; Ctrl-C again ends it at once"));
+                },
+                number -> {
+                    // Whoever reads what is printed may have stopped doing so, and then the screen waits.
+                    var restoring = Thread.ofPlatform().start(() -> {
+                        said(screen, Screen::restore);
+                        err.println("weir: ended at once; " + directory + " is left behind");
+                        err.flush();
+                    });
+                    try {
+                        restoring.join(RESTORE_MS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Runtime.getRuntime().halt(128 + number);
+                });
+        try (signals;
+                var shown = new Screen(out, err, view, sampler, stop)) {
+            screen.set(shown);
+            try (var river = new LocalRiver(river(settings, directory), regionOf, plans, steps);
+                    var feed = new Feed(river, settings.seed());
+                    var observer = new Observer(
+                            river, plans, settings.untilDrained() ? json -> {} : json -> shown.row(json))) {
+                var run = new Run(settings, plans, river, feed, observer, steps, shown, stop);
+                sampler.watch(feed, observer);
+                outcome = run.go(began);
+                end = settings.untilDrained()
+                        ? List.of()
+                        : Summary.end(sampler.scene(null), kept(settings), next(settings));
+            }
+        } catch (PortInUseException e) {
+            throw new BusyException(e.getMessage() + "; stop what listens there, or choose another --port-base");
+        } catch (Steps.StoppedException e) {
+            outcome = new Outcome(List.of(), 0, 0, 0);
+            end = List.of("Stopped before it had started.");
+        }
+        if (view.progress()) {
+            end.forEach(err::println);
+        }
         err.flush();
-        try (var river = new LocalRiver(
-                        new LocalRiver.Settings(
-                                sites,
-                                Math.min(settings.regions(), sites.size()),
-                                settings.partitions(),
-                                2,
-                                live ? 1_000 : 250,
-                                live ? 5_000 : 1_000,
-                                live ? 60_000 : 600_000,
-                                directory,
-                                settings.portBase()),
-                        plans,
-                        line -> err.println("weir: " + line));
-                var feed = new Feed(river, settings.seed());
-                var observer = new Observer(river, plans)) {
-            var report = new Report(river, plans, feed, observer);
+        return new Outcome(outcome.missing(), outcome.dead(), outcome.late(), signal.get());
+    }
+
+    private static void said(AtomicReference<@Nullable Screen> screen, Consumer<Screen> what) {
+        Screen there = screen.get();
+        if (there != null) {
+            what.accept(there);
+        }
+    }
+
+    private static LocalRiver.Settings river(Settings settings, Path directory) {
+        boolean live = !settings.untilDrained();
+        return new LocalRiver.Settings(
+                settings.partitions(),
+                2,
+                live ? 500 : 250,
+                live ? 5_000 : 1_000,
+                live ? 60_000 : 600_000,
+                directory,
+                settings.portBase());
+    }
+
+    private static List<String> kept(Settings settings) {
+        Path files = settings.out();
+        Path directory = settings.directory();
+        var kept = new ArrayList<String>();
+        kept.add(
+                files == null
+                        ? "The rows are gone" + (directory == null ? ", and the clusters" : "")
+                                + ": `--out DIR` keeps them."
+                        : "The rows are in " + files + ", and report.json there accounts for every event.");
+        if (directory != null) {
+            kept.add("Clusters and state are kept in " + directory + ".");
+        }
+        return kept;
+    }
+
+    private static List<String> next(Settings settings) {
+        return List.of("Next: ./weir explain " + settings.example(), "      docs/tutorial.md");
+    }
+
+    /** A river that is being fed and watched. */
+    private record Run(
+            Settings settings,
+            Plans plans,
+            LocalRiver river,
+            Feed feed,
+            Observer observer,
+            Steps steps,
+            Screen screen,
+            CountDownLatch stop) {
+
+        private record Shop(String name, ShopSource source) {}
+
+        Outcome go(long began) throws IOException, InterruptedException {
+            var shops = settings.inputs().isEmpty()
+                    ? river.regionOf().keySet().stream()
+                            .map(site -> new Shop(site, new ShopSource(site, REQUESTS_PER_SECOND)))
+                            .toList()
+                    : List.<Shop>of();
+            // Lines first: they wait in their topics for those who read them.
+            steps.begin("lines that were written before");
             for (Input input : settings.inputs()) {
                 Lines.read(input.file(), value -> feed.line(input.site(), input.stream(), value));
             }
+            long second = System.currentTimeMillis() / 1000 - HISTORY_SECONDS;
+            second = write(shops, second);
             feed.flush();
-            List<String> missing = settings.untilDrained()
-                    ? drain(report, settings.timeoutSeconds(), stop, err, inPlace)
-                    : live(river, plans, feed, observer, settings.inputs().isEmpty(), stop, out, inPlace, began, err);
+            steps.begin("edges and aggregators");
+            river.start(plans, screen::say);
+            var report = new Report(river, plans, feed, observer);
+            List<String> missing = settings.untilDrained() ? drain(report) : live(shops, second, began);
             Path files = settings.out();
             if (files != null) {
                 report.write(files, (System.nanoTime() - began) / 1e9, missing.isEmpty());
             }
-            return new Outcome(missing, report.total(Ledger.DEAD), report.total(Ledger.LATE));
-        } catch (PortInUseException e) {
-            throw new BusyException(e.getMessage() + "; stop what listens there, or choose another --port-base");
+            return new Outcome(missing, report.total(Ledger.DEAD), report.total(Ledger.LATE), 0);
         }
-    }
 
-    /** Takes the hook back, unless it is what ends the process; then it waits for what the caller has just said. */
-    private static boolean forget(Thread hook) {
-        try {
-            return Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            return false;
-        }
-    }
-
-    private static List<String> drain(
-            Report report, int timeoutSeconds, CountDownLatch stop, PrintWriter err, boolean inPlace)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
-        String last = "";
-        while (!report.drained(QUIET_NANOS)) {
-            List<String> missing = report.missing();
-            String now = missing.isEmpty() ? "waiting for the last rows" : missing.getFirst();
-            if (inPlace && !now.equals(last)) {
-                err.println("weir: " + now);
-                last = now;
-            }
-            if (System.nanoTime() > deadline || stop.await(100, TimeUnit.MILLISECONDS)) {
-                return missing.isEmpty() ? new ArrayList<>() : missing;
-            }
-        }
-        return List.of();
-    }
-
-    private static List<String> live(
-            LocalRiver river,
-            Plans plans,
-            Feed feed,
-            Observer observer,
-            boolean ownSource,
-            CountDownLatch stop,
-            PrintWriter out,
-            boolean inPlace,
-            long began,
-            PrintWriter err)
-            throws InterruptedException {
-        var table = new LiveTable(river, plans, feed, observer, inPlace);
-        var shops = river.regionOf().keySet().stream()
-                .map(site -> new Shop(site, new ShopSource(site, REQUESTS_PER_SECOND)))
-                .toList();
-        long second = System.currentTimeMillis() / 1000 - HISTORY_SECONDS;
-        boolean first = true;
-        do {
-            long now = System.currentTimeMillis();
-            for (; ownSource && second * 1000 < now - 1000; second++) {
+        /** Writes the seconds that are over, and returns the first that is not. */
+        private long write(List<Shop> shops, long from) {
+            long second = from;
+            for (; second * 1000 < System.currentTimeMillis() - 1000; second++) {
                 for (Shop shop : shops) {
                     shop.source.second(
                             second * 1000,
                             (stream, line) -> feed.line(shop.name, stream, line.getBytes(StandardCharsets.UTF_8)));
                 }
             }
-            feed.flush();
-            Long row = observer.firstRow();
-            if (first && row != null) {
-                err.printf(Locale.ROOT, "weir: first row at the centre %.1f s after the start%n", (row - began) / 1e9);
-                err.flush();
-                first = false;
-            }
-            out.print(table.draw(System.currentTimeMillis()));
-            out.flush();
-        } while (!stop.await(inPlace ? 1 : 5, TimeUnit.SECONDS));
-        return List.of();
-    }
+            return second;
+        }
 
-    private record Shop(String name, ShopSource source) {}
+        private List<String> drain(Report report) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.timeoutSeconds());
+            boolean working = false;
+            while (!report.drained(QUIET_NANOS)) {
+                if (!working && river.isAtWork()) {
+                    working = true;
+                    steps.now(river.processes());
+                    steps.done();
+                }
+                if (System.nanoTime() > deadline || stop.await(TICK_MS, TimeUnit.MILLISECONDS)) {
+                    return report.missing();
+                }
+            }
+            return List.of();
+        }
+
+        private List<String> live(List<Shop> shops, long from, long began) throws InterruptedException {
+            long second = from;
+            boolean working = false;
+            boolean first = true;
+            do {
+                second = write(shops, second);
+                feed.flush();
+                if (stop.getCount() == 0) {
+                    break;
+                }
+                if (!working) {
+                    steps.now(river.processes());
+                    working = river.isAtWork();
+                    if (working) {
+                        steps.begin("first window: from the leaves to the centre");
+                    }
+                }
+                Long row = observer.firstRow();
+                if (first && row != null) {
+                    first = false;
+                    working = true;
+                    steps.done();
+                    screen.progress(String.format(
+                            Locale.ROOT, "first row at the centre %.1f s after the start", (row - began) / 1e9));
+                    screen.start();
+                }
+            } while (!stop.await(TICK_MS, TimeUnit.MILLISECONDS));
+            return List.of();
+        }
+    }
 
     private static void delete(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {

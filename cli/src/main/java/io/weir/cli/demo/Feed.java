@@ -2,6 +2,7 @@
 package io.weir.cli.demo;
 
 import io.weir.wire.Ledger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class Feed implements AutoCloseable {
 
     private final Map<String, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
     private final Map<String, Map<String, Ledger.Count>> fed = new TreeMap<>();
+    private final Map<String, Map<String, byte[]>> newest = new TreeMap<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final LocalRiver river;
     private final Random random;
@@ -40,6 +42,7 @@ final class Feed implements AutoCloseable {
         synchronized (fed) {
             fed.computeIfAbsent(site, name -> new TreeMap<>())
                     .merge(stream, new Ledger.Count(1, value.length), Ledger.Count::plus);
+            newest.computeIfAbsent(site, name -> new TreeMap<>()).put(stream, value);
         }
     }
 
@@ -71,6 +74,15 @@ final class Feed implements AutoCloseable {
     Ledger.Count fed(String site, String stream) {
         synchronized (fed) {
             return fed.getOrDefault(site, Map.of()).getOrDefault(stream, Ledger.Count.ZERO);
+        }
+    }
+
+    /** The last line that was sent; null if none was. */
+    @Nullable
+    String newest(String site, String stream) {
+        synchronized (fed) {
+            byte[] value = newest.getOrDefault(site, Map.of()).get(stream);
+            return value == null ? null : new String(value, StandardCharsets.UTF_8);
         }
     }
 

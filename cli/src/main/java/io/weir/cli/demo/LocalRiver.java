@@ -7,18 +7,24 @@ import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Tuning;
 import io.weir.configuration.Uplink;
 import io.weir.edge.EdgeProcess;
+import io.weir.edge.Link;
 import io.weir.plan.Plans;
 import io.weir.plan.StreamPlan;
 import io.weir.river.Cluster;
+import io.weir.topology.Application;
 import io.weir.topology.Closing;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole tree on this machine: a Kafka cluster for each site, each region and the centre, and the processes that run there in
@@ -30,15 +36,15 @@ final class LocalRiver implements AutoCloseable {
     private static final Map<String, String> REGISTRY = Map.of("url", "mock://demo");
 
     private final Settings settings;
-    private final SortedMap<String, String> regionOf = new TreeMap<>();
+    private final SortedMap<String, String> regionOf;
+    private final Steps steps;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final List<AutoCloseable> processes = new ArrayList<>();
+    private final List<BooleanSupplier> atWork = new CopyOnWriteArrayList<>();
 
     /**
      * What the river is made of.
      *
-     * @param sites by name, each with the streams that it writes
-     * @param regions how many; sites are dealt to them in turn
      * @param rawPartitions of each raw topic
      * @param partitions of every weir.* topic
      * @param interval milliseconds between flushes
@@ -47,8 +53,6 @@ final class LocalRiver implements AutoCloseable {
      * @param portBase the first cluster's port, the others follow; 0 for free ones
      */
     record Settings(
-            List<String> sites,
-            int regions,
             int rawPartitions,
             int partitions,
             long interval,
@@ -58,25 +62,35 @@ final class LocalRiver implements AutoCloseable {
             int portBase) {}
 
     /**
-     * Starts clusters, creates raw topics and starts processes; about ten seconds for a small tree.
+     * Starts clusters and creates raw topics; some seconds.
      *
+     * @param regionOf the sites' names with the region of each
      * @throws io.weir.river.PortInUseException if a port that was asked for is taken
+     * @throws Steps.StoppedException if it was to be given up
      */
-    LocalRiver(Settings settings, Plans plans, Consumer<String> report) {
+    LocalRiver(Settings settings, SortedMap<String, String> regionOf, Plans plans, Steps steps) {
         this.settings = settings;
-        for (int i = 0; i < settings.sites().size(); i++) {
-            regionOf.put(settings.sites().get(i), "region-" + (i % settings.regions() + 1));
-        }
+        this.regionOf = Collections.unmodifiableSortedMap(regionOf);
+        this.steps = steps;
         try {
             startClusters(plans);
-            startProcesses(plans, report);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
+    /** Deals sites to regions in turn. */
+    static SortedMap<String, String> dealt(List<String> sites, int regions) {
+        var regionOf = new TreeMap<String, String>();
+        for (int i = 0; i < sites.size(); i++) {
+            regionOf.put(sites.get(i), "region-" + (i % regions + 1));
+        }
+        return regionOf;
+    }
+
     private void startClusters(Plans plans) {
+        steps.begin(kafkas(0));
         for (String site : regionOf.keySet()) {
             Cluster cluster = cluster("site-" + site);
             for (StreamPlan stream : plans.streams().values()) {
@@ -92,10 +106,37 @@ final class LocalRiver implements AutoCloseable {
         int port = settings.portBase() == 0 ? 0 : settings.portBase() + clusters.size();
         Cluster cluster = Cluster.start(settings.directory().resolve("clusters").resolve(name), port, null, Map.of());
         clusters.put(name, cluster);
+        steps.now(kafkas(clusters.size()));
         return cluster;
     }
 
-    private void startProcesses(Plans plans, Consumer<String> report) {
+    private String kafkas(int running) {
+        int all = regionOf.size() + regions().size() + 1;
+        return "Kafka clusters on loopback: " + (running == all ? "" : running + " of ") + all;
+    }
+
+    /** How many processes there are, and how many of them have all at work. */
+    String processes() {
+        long working = atWork.stream().filter(BooleanSupplier::getAsBoolean).count();
+        return "edges and aggregators: " + (isAtWork() ? "" : working + " of ") + atWork.size();
+    }
+
+    /** Whether all processes have all at work. */
+    boolean isAtWork() {
+        return atWork.stream().allMatch(BooleanSupplier::getAsBoolean);
+    }
+
+    private static boolean runs(List<Application> applications, @Nullable Link link) {
+        return applications.stream().allMatch(application -> application.state() == Application.State.RUNNING)
+                && (link == null || link.status().up());
+    }
+
+    /**
+     * Starts the processes, which takes them some more seconds.
+     *
+     * @param report takes what they have to say, from any thread
+     */
+    void start(Plans plans, Consumer<String> report) {
         var starting = new ArrayList<Runnable>();
         regionOf.forEach((site, region) -> {
             var edge = new EdgeProcess(
@@ -113,6 +154,7 @@ final class LocalRiver implements AutoCloseable {
                     plans,
                     report);
             processes.add(edge);
+            atWork.add(() -> runs(edge.applications(), edge.uplink()));
             starting.add(edge::start);
         });
         for (String region : regions()) {
@@ -122,7 +164,7 @@ final class LocalRiver implements AutoCloseable {
                     .toList();
             var aggregate = new AggregateProcess(
                     tier("region", region, "site", sites, new Uplink(kafka(CENTRE), 0, false)), plans, report);
-            processes.add(aggregate);
+            add(aggregate);
             starting.add(aggregate::start);
         }
         var centre = new AggregateProcess(
@@ -140,9 +182,15 @@ final class LocalRiver implements AutoCloseable {
                         tuning(CENTRE)),
                 plans,
                 report);
-        processes.add(centre);
+        add(centre);
         starting.add(centre::start);
         starting.forEach(Runnable::run);
+    }
+
+    private void add(AggregateProcess process) {
+        processes.add(process);
+        Application application = process.application();
+        atWork.add(() -> runs(application == null ? List.of() : List.of(application), process.uplink()));
     }
 
     private TierConfiguration tier(

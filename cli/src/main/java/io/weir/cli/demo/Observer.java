@@ -14,15 +14,14 @@ import io.weir.wire.codec.KeyText;
 import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -36,15 +35,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observer implements AutoCloseable {
 
-    private static final int NEWEST = 100;
-
     /** The newest row of a key, as its record was. */
     record Seen(Row row, String json) {}
+
+    /** A partial that came over a link: its key, what it stands for, and the bytes of key and value. */
+    record Crossed(PartialKey key, long events, int bytes) {}
 
     private record Spoken(String reduction, String place, int partition) {}
 
     private final LocalRiver river;
     private final Plans plans;
+    private final Consumer<String> onRow;
     private final RecordCodec codec = new RecordCodec(0);
     private final List<KafkaConsumer<byte[], byte[]>> consumers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -54,13 +55,19 @@ final class Observer implements AutoCloseable {
     private final Map<Spoken, Watermark> watermarks = new HashMap<>();
     private final Map<String, Map<String, Long>> linkBytes = new HashMap<>();
     private final Map<String, SortedMap<String, Seen>> rows = new TreeMap<>();
-    private final Deque<String> newest = new ArrayDeque<>();
+    private final Map<String, Map<String, Crossed>> crossed = new HashMap<>();
     private long lastRow = System.nanoTime();
     private @Nullable Long firstRow;
 
-    Observer(LocalRiver river, Plans plans) {
+    /**
+     * Begins to look; topics may come later.
+     *
+     * @param onRow takes each row as it comes, as JSON, from any thread
+     */
+    Observer(LocalRiver river, Plans plans, Consumer<String> onRow) {
         this.river = river;
         this.plans = plans;
+        this.onRow = onRow;
         for (String region : river.regions()) {
             follow(region, topics(plan -> plan.publish().to() != Tier.SITE, "site"), topics(Tier.REGION));
         }
@@ -99,7 +106,8 @@ final class Observer implements AutoCloseable {
                         "isolation.level", "read_committed",
                         "auto.offset.reset", "earliest",
                         "allow.auto.create.topics", "false",
-                        "metadata.max.age.ms", "1000"),
+                        // Topics are made while it looks.
+                        "metadata.max.age.ms", "250"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(partitions);
@@ -133,11 +141,8 @@ final class Observer implements AutoCloseable {
                 ofReduction.remove(rowKey);
             } else {
                 ofReduction.put(rowKey, seen);
-                newest.addFirst(seen.json());
-                if (newest.size() > NEWEST) {
-                    newest.removeLast();
-                }
             }
+            onRow.accept(seen.json());
             lastRow = System.nanoTime();
             firstRow = firstRow == null ? Long.valueOf(lastRow) : firstRow;
             return;
@@ -157,9 +162,14 @@ final class Observer implements AutoCloseable {
         }
         if (tier.equals("site")) {
             String place = incarnation.substring(0, incarnation.lastIndexOf('#'));
-            linkBytes
-                    .computeIfAbsent(place.substring(place.indexOf('/') + 1), site -> new HashMap<>())
-                    .merge(reduction, (long) record.key().length + record.value().length, Long::sum);
+            String site = place.substring(place.indexOf('/') + 1);
+            int bytes = record.key().length + record.value().length;
+            linkBytes.computeIfAbsent(site, unseen -> new HashMap<>()).merge(reduction, (long) bytes, Long::sum);
+            if (partial != null) {
+                long events = codec.readPartial(record.value()).events();
+                crossed.computeIfAbsent(site, unseen -> new HashMap<>())
+                        .put(reduction, new Crossed(partial, events, bytes));
+            }
         }
     }
 
@@ -191,9 +201,9 @@ final class Observer implements AutoCloseable {
         return List.copyOf(rows.getOrDefault(reduction, new TreeMap<>()).values());
     }
 
-    /** The rows that came last, newest first, as JSON. */
-    synchronized List<String> newest(int most) {
-        return newest.stream().limit(most).toList();
+    /** The newest partial that a site sent up; null if none came. */
+    synchronized @Nullable Crossed crossed(String site, String reduction) {
+        return crossed.getOrDefault(site, Map.of()).get(reduction);
     }
 
     /** Nanoseconds since a row came, or since the beginning. */

@@ -4,6 +4,7 @@ package io.weir.cli.same;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.cli.demo.Demo;
+import io.weir.cli.demo.View;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.simulation.Calm;
@@ -183,11 +184,11 @@ class SameRowsTest {
         var said = new StringWriter();
         Path out = directory.resolve("out");
         var outcome = Demo.run(
-                new Demo.Settings(inputs, 2, PARTITIONS, seed, true, 120, null, out, 0),
+                new Demo.Settings(inputs, 2, PARTITIONS, seed, true, 120, null, out, 0, Path.of("")),
                 PLANS,
                 new PrintWriter(said),
                 new PrintWriter(said),
-                false);
+                View.forPrograms(true));
 
         assertThat(outcome.missing()).as("seed %d, %s", seed, said).isEmpty();
         for (Case each : cases()) {
