@@ -40,7 +40,7 @@ final class AggregateCommand extends ServiceCommand {
                 up == null || up.apart() ? null : up.to(),
                 tier.registry(),
                 List.of(tier.children(), tier.tier()),
-                false,
+                plans -> Services.rights(tier, plans),
                 (plans, report) -> Services.aggregate(tier, plans, report));
     }
 }

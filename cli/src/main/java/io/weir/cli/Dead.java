@@ -8,6 +8,7 @@ import io.weir.edge.dead.Resending;
 import io.weir.plan.Plans;
 import io.weir.topology.AwayException;
 import io.weir.topology.DeadLetter;
+import io.weir.topology.Denial;
 import io.weir.topology.RefusedException;
 import io.weir.wire.CanonicalJson;
 import io.weir.wire.codec.KeyText;
@@ -59,7 +60,7 @@ final class Dead {
                                     "BYTES",
                                     "REDUCTION"));
         }
-        asked(() -> {
+        asked(site, () -> {
             visit(site, stream, which, found -> {
                 DeadLetter letter = found.letter();
                 if (summary) {
@@ -102,7 +103,7 @@ final class Dead {
     /** Prints each whole. Returns how many there were. */
     static int show(SiteConfiguration site, String stream, DeadSelection.Which which, boolean table, PrintWriter out) {
         var shown = new int[1];
-        return asked(() -> {
+        return asked(site, () -> {
             visit(site, stream, which, found -> {
                 DeadLetter letter = found.letter();
                 shown[0]++;
@@ -147,7 +148,7 @@ final class Dead {
         var stays = new TreeMap<String, Long>();
         var sent = new long[1];
         var plan = Objects.requireNonNull(plans.streams().get(stream));
-        asked(() -> {
+        asked(site, () -> {
             try (Resending again = dryRun ? null : new Resending(site.kafka(), stream, plan.topic())) {
                 Judge judge = Judge.of(site.kafka(), site.place(), site.names(), plan, plans.over(stream));
                 var told = new long[] {System.nanoTime()};
@@ -200,7 +201,7 @@ final class Dead {
     }
 
     /** Asks the cluster; what is wrong with it is one line. */
-    private static <T> T asked(Supplier<T> question) {
+    private static <T> T asked(SiteConfiguration site, Supplier<T> question) {
         try {
             return question.get();
         } catch (AwayException | RefusedException e) {
@@ -208,8 +209,10 @@ final class Dead {
         } catch (ProducerFencedException e) {
             throw new WorldException("another `weir dead replay` of this stream has begun; it goes on from here");
         } catch (KafkaException e) {
+            String denied = Denial.line(String.valueOf(site.kafka().get("bootstrap.servers")), "weir-dead.", e);
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new WorldException(String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+            throw new WorldException(
+                    denied != null ? denied : String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " "));
         }
     }
 

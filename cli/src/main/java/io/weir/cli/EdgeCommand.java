@@ -40,7 +40,7 @@ final class EdgeCommand extends ServiceCommand {
                 up == null || up.apart() ? null : up.to(),
                 site.registry(),
                 List.of("leaf", "site"),
-                true,
+                plans -> Services.rights(site, plans),
                 (plans, report) -> Services.edge(site, plans, report));
     }
 }

@@ -42,7 +42,7 @@ final class LinkCommand extends ServiceCommand {
                     up.to(),
                     tier.registry(),
                     List.of(),
-                    false,
+                    plans -> Services.linkRights(tier, plans),
                     (plans, report) -> Services.link(tier, up, plans, report));
         }
         SiteConfiguration site = SiteConfiguration.read(file, problems, texts);
@@ -56,7 +56,7 @@ final class LinkCommand extends ServiceCommand {
                 up.to(),
                 site.registry(),
                 List.of(),
-                false,
+                plans -> Services.linkRights(plans),
                 (plans, report) -> Services.link(site, up, plans, report));
     }
 

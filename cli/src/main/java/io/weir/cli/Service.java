@@ -2,7 +2,7 @@
 package io.weir.cli;
 
 import io.weir.plan.Plans;
-import io.weir.plan.StreamPlan;
+import io.weir.topology.Rights;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param above client properties of the cluster that it sends to; null if it sends to none
  * @param registry properties of the schema registry, as written
  * @param tiers whose topics it writes or reads, as in their names
- * @param readsRaw whether it reads the raw topics, which others make
+ * @param needing says what it must be allowed to do
  * @param making makes what is run
  */
 record Service(
@@ -25,7 +25,7 @@ record Service(
         @Nullable Map<String, Object> above,
         Map<String, String> registry,
         List<String> tiers,
-        boolean readsRaw,
+        Needing needing,
         Making making) {
 
     /** Makes what is run, without starting it. */
@@ -39,6 +39,14 @@ record Service(
          * @throws InputException if there is nothing to run
          */
         Running make(Plans plans, Consumer<String> report);
+    }
+
+    /** Says what must be allowed on both clusters; asked only once Kafka's classes may be loaded. */
+    @FunctionalInterface
+    interface Needing {
+
+        /** Topics of this configuration and these reductions. */
+        Rights of(Plans plans);
     }
 
     /** What runs until it is closed, and tries again whatever fails. */
@@ -60,15 +68,5 @@ record Service(
         /** Commits what is in hand and stops. */
         @Override
         void close();
-    }
-
-    /** The raw topics that must be there. */
-    List<String> rawTopics(Plans plans) {
-        return readsRaw
-                ? plans.streams().values().stream()
-                        .filter(stream -> !plans.over(stream.name()).isEmpty())
-                        .map(StreamPlan::topic)
-                        .toList()
-                : List.of();
     }
 }

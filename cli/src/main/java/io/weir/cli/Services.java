@@ -11,6 +11,7 @@ import io.weir.edge.LinkProcess;
 import io.weir.plan.Plans;
 import io.weir.topology.Application;
 import io.weir.topology.RefusedException;
+import io.weir.topology.Rights;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -58,6 +59,26 @@ final class Services {
         }
         String name = "link " + tier.tier() + " " + tier.name();
         return running(new LinkProcess(name, tier.tier(), tier.name(), tier.kafka(), up, link, report), link);
+    }
+
+    /** What a site must be allowed to do. */
+    static Rights rights(SiteConfiguration site, Plans plans) {
+        return EdgeProcess.rights(site, plans);
+    }
+
+    /** What a tier must be allowed to do. */
+    static Rights rights(TierConfiguration tier, Plans plans) {
+        return AggregateProcess.rights(tier, plans);
+    }
+
+    /** What a site's link must be allowed to do. */
+    static Rights linkRights(Plans plans) {
+        return EdgeProcess.linkRights(plans);
+    }
+
+    /** What a tier's link must be allowed to do. */
+    static Rights linkRights(TierConfiguration tier, Plans plans) {
+        return AggregateProcess.linkRights(tier, plans);
     }
 
     private static Service.Running running(LinkProcess process, Link link) {

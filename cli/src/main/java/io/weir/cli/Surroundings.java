@@ -8,17 +8,18 @@ import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
 import io.weir.topology.RefusedException;
 import io.weir.topology.Registries;
+import io.weir.topology.Rights;
 import io.weir.topology.Topics;
 import io.weir.topology.Wiring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Looks once at all that a service needs around it. Apart from the commands, which must not load Kafka's classes to show a help. */
 final class Surroundings {
@@ -28,10 +29,11 @@ final class Surroundings {
     /** What is not as it must be, a line each, in a fixed order; empty if all is well. Takes ten seconds at most. */
     static List<String> troubles(Service service, Plans plans) {
         var looks = new ArrayList<Callable<List<String>>>();
-        looks.add(() -> cluster(service.kafka(), service.rawTopics(plans)));
+        Rights rights = service.needing().of(plans);
+        looks.add(() -> cluster(service.kafka(), rights.here()));
         Map<String, Object> above = service.above();
         if (above != null) {
-            looks.add(() -> cluster(above, List.of()));
+            looks.add(() -> cluster(above, rights.above()));
         }
         looks.add(() -> registry(service, plans));
         var troubles = new ArrayList<String>();
@@ -49,21 +51,12 @@ final class Surroundings {
         return troubles;
     }
 
-    private static List<String> cluster(Map<String, Object> kafka, List<String> raw) {
+    private static List<String> cluster(Map<String, Object> kafka, Map<String, Set<AclOperation>> rights) {
         try (var topics = new Topics(Clients.admin(kafka))) {
             topics.clusterId();
-            var missing = new TreeSet<>(raw);
-            missing.removeAll(topics.find(raw).keySet());
-            return missing.stream()
-                    .map(topic -> "topic " + topic + " is not there on " + kafka.get("bootstrap.servers"))
-                    .toList();
+            return topics.troubles(rights);
         } catch (AwayException | RefusedException e) {
             return List.of(String.valueOf(e.getMessage()));
-        } catch (KafkaException e) {
-            // Made from what was written: a name that does not resolve, a property that cannot be.
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return List.of("the cluster at " + kafka.get("bootstrap.servers") + " cannot be asked: "
-                    + String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " "));
         }
     }
 

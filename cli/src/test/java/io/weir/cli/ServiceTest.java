@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -311,7 +312,7 @@ class ServiceTest {
         try (var site = ForkedCluster.start(dir.resolve("site"), 0, null, Map.of());
                 var region = ForkedCluster.start(dir.resolve("region"), 0, null, Map.of())) {
             try (var topics = new Topics(Map.of("bootstrap.servers", site.bootstrap()))) {
-                topics.own("raw.web", 1, 3_600_000);
+                topics.own("raw.web", 1, 3_600_000, Set.of());
             }
             Path config = site(
                     site.bootstrap(),

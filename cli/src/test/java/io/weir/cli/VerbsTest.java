@@ -43,7 +43,7 @@ class VerbsTest {
     @Test
     void validateChecksConfigurationsAsWhatTheyAre() throws IOException {
         assertThat(weir("validate", Ran.HOME.resolve("examples").toString()))
-                .isEqualTo(new Ran(0, "ok: 4 reductions over 4 streams, 2 configurations\n", ""));
+                .isEqualTo(new Ran(0, "ok: 4 reductions over 4 streams, 5 configurations\n", ""));
         Path site = Files.writeString(dir.resolve("site.yaml"), """
                 site: Berlin
                 region: eu

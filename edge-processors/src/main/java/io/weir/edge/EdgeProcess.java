@@ -13,6 +13,7 @@ import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Application;
 import io.weir.topology.Closing;
 import io.weir.topology.Registries;
+import io.weir.topology.Rights;
 import io.weir.topology.Wiring;
 import io.weir.tree.Room;
 import java.util.ArrayList;
@@ -106,11 +107,39 @@ public final class EdgeProcess implements AutoCloseable {
                 report);
     }
 
-    /** The link of a site, for a process of its own; null if no reduction leaves the site. */
-    public static @Nullable Link link(SiteConfiguration site, Uplink up, Plans plans, Consumer<String> report) {
-        List<ReductionPlan> leaving = plans.reductions().values().stream()
+    /** What it must be allowed to do; with the link's, unless that is apart. */
+    public static Rights rights(SiteConfiguration site, Plans plans) {
+        List<ReductionPlan> all = List.copyOf(plans.reductions().values());
+        Rights rights = Rights.ofMerge(Wiring.mergeApplication("site"), "leaf", EdgeProcess::merged, all);
+        for (var stream : plans.streams().values()) {
+            List<ReductionPlan> over = plans.over(stream.name());
+            if (!over.isEmpty()) {
+                rights = rights.and(Rights.ofLeaves(stream, over));
+            }
+        }
+        Uplink up = site.link();
+        return up == null || up.apart() ? rights : rights.and(linkRights(plans));
+    }
+
+    /** What the link of a site must be allowed to do. */
+    public static Rights linkRights(Plans plans) {
+        return Rights.ofLink(
+                leaving(plans).stream().map(plan -> Wiring.topic("site", plan)).toList());
+    }
+
+    private static String merged(ReductionPlan plan) {
+        return plan.publish().to() == ReductionPlan.Tier.SITE ? "rows" : "site";
+    }
+
+    private static List<ReductionPlan> leaving(Plans plans) {
+        return plans.reductions().values().stream()
                 .filter(plan -> plan.publish().to() != ReductionPlan.Tier.SITE)
                 .toList();
+    }
+
+    /** The link of a site, for a process of its own; null if no reduction leaves the site. */
+    public static @Nullable Link link(SiteConfiguration site, Uplink up, Plans plans, Consumer<String> report) {
+        List<ReductionPlan> leaving = leaving(plans);
         if (leaving.isEmpty()) {
             return null;
         }

@@ -5,9 +5,11 @@ import io.weir.http.LinkFigures;
 import io.weir.topology.AwayException;
 import io.weir.topology.Buffers;
 import io.weir.topology.Clients;
+import io.weir.topology.Denial;
 import io.weir.topology.Identities;
 import io.weir.topology.Pulse;
 import io.weir.topology.RefusedException;
+import io.weir.topology.Rights;
 import io.weir.topology.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,8 +194,7 @@ public final class Link implements AutoCloseable {
                     trouble(e.getMessage() + "; trying again");
                 }
             } catch (KafkaException e) {
-                Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
-                trouble(words(cause) + "; trying again");
+                pause = fail(e) ? REFUSED_PAUSE_MS : pause;
             } catch (RuntimeException e) {
                 trouble("failed, which is a bug: " + e + "; trying again");
             }
@@ -201,6 +202,14 @@ public final class Link implements AutoCloseable {
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
         }
         up = false;
+    }
+
+    /** Says what failed. Returns whether only a person can help. */
+    private boolean fail(KafkaException e) {
+        String denied = Denial.line(talkingTo, group(), e);
+        Throwable cause = e.getCause() instanceof KafkaException inner ? inner : e;
+        trouble(denied != null ? denied : words(cause) + "; trying again");
+        return denied != null;
     }
 
     private synchronized void back() {
@@ -290,14 +299,15 @@ public final class Link implements AutoCloseable {
         }
 
         void open() {
+            talkingTo = source;
             for (String topic : settings.topics()) {
-                Topics.Topic read = here.raw(topic);
+                Topics.Topic read = here.raw(topic, Rights.READ);
                 if (read.partitions() != settings.partitions()) {
                     throw new RefusedException("topic " + topic + " has " + read.partitions()
                             + " partitions at the site instead of " + settings.partitions());
                 }
                 sources.expect(read);
-                targets.expect(above.own(topic, read.partitions(), settings.retention()));
+                targets.expect(above.own(topic, read.partitions(), settings.retention(), Rights.WRITE));
             }
             var opened =
                     new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -394,7 +404,8 @@ public final class Link implements AutoCloseable {
                     boolean bothAnswer = targetPulse.answers() && sourceAnswers;
                     answering = bothAnswer;
                     if (!bothAnswer) {
-                        trouble(away(sourceAnswers ? target : source) + "; trying again");
+                        trouble(silence(sourceAnswers ? target : source, sourceAnswers ? targetPulse : sourcePulse)
+                                + "; trying again");
                     }
                     if (sources.changed() != null || targets.changed() != null) {
                         outlived = true;
@@ -412,6 +423,12 @@ public final class Link implements AutoCloseable {
             if (opened != null) {
                 opened.wakeup();
             }
+        }
+
+        private String silence(String cluster, Pulse pulse) {
+            Throwable failure = pulse.failure();
+            String denied = failure == null ? null : Denial.line(cluster, group(), failure);
+            return denied == null ? away(cluster) : denied;
         }
 
         private void send(ConsumerRecords<byte[], byte[]> batch) {

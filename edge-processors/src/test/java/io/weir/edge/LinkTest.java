@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -364,7 +365,7 @@ final class LinkTest {
 
     private static String id(Cluster cluster, String topic) {
         try (var topics = new Topics(client(cluster))) {
-            return topics.raw(topic).id();
+            return topics.raw(topic, Set.of()).id();
         }
     }
 

@@ -15,6 +15,7 @@ import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Application;
 import io.weir.topology.Closing;
 import io.weir.topology.Registries;
+import io.weir.topology.Rights;
 import io.weir.topology.Wiring;
 import io.weir.tree.Expected;
 import io.weir.tree.Room;
@@ -104,10 +105,31 @@ public final class AggregateProcess implements AutoCloseable {
                 report);
     }
 
+    /** What it must be allowed to do; with the link's, unless that is apart. */
+    public static Rights rights(TierConfiguration tier, Plans plans) {
+        Rights rights = Rights.ofMerge(
+                Wiring.mergeApplication(tier.tier() + "." + tier.name()),
+                tier.children(),
+                plan -> finishes(plan, tier) ? "rows" : tier.tier(),
+                here(tier, plans));
+        Uplink up = tier.link();
+        return up == null || up.apart() ? rights : rights.and(linkRights(tier, plans));
+    }
+
+    /** What the link of a tier must be allowed to do. */
+    public static Rights linkRights(TierConfiguration tier, Plans plans) {
+        return Rights.ofLink(leaving(tier, plans).stream()
+                .map(plan -> Wiring.topic(tier.tier(), plan))
+                .toList());
+    }
+
+    private static List<ReductionPlan> leaving(TierConfiguration tier, Plans plans) {
+        return here(tier, plans).stream().filter(plan -> !finishes(plan, tier)).toList();
+    }
+
     /** The link of a tier, for a process of its own; null if no reduction goes on from there. */
     public static @Nullable Link link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
-        List<ReductionPlan> leaving =
-                here(tier, plans).stream().filter(plan -> !finishes(plan, tier)).toList();
+        List<ReductionPlan> leaving = leaving(tier, plans);
         if (leaving.isEmpty()) {
             return null;
         }

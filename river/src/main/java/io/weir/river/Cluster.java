@@ -54,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     private final int port;
     private final int controllerPort;
     private final Map<String, String> properties;
+    private final List<String> scram;
     private final boolean temporary;
     private @Nullable KafkaRaftServer server;
 
@@ -63,12 +64,14 @@ public final class Cluster implements AutoCloseable {
             int port,
             int controllerPort,
             Map<String, String> properties,
+            List<String> scram,
             boolean temporary) {
         this.directory = directory;
         this.id = id;
         this.port = port;
         this.controllerPort = controllerPort;
         this.properties = Map.copyOf(properties);
+        this.scram = List.copyOf(scram);
         this.temporary = temporary;
     }
 
@@ -78,17 +81,18 @@ public final class Cluster implements AutoCloseable {
      * @param directory of the data; made if it is not there
      * @param port that clients connect to; 0 for any free one
      * @param id of a new cluster, 22 characters of base64; null keeps the directory's, or draws one
-     * @param properties of the broker, beside and above those chosen here; <code>${chosen}</code> in a value stands for what it replaces
+     * @param properties of the broker, beside and above those chosen here; <code>${chosen}</code> in a value stands for what it
+     *     replaces. The listener is called {@code CLIENTS}
      * @throws PortInUseException if the port is taken
      * @throws IllegalStateException if the directory holds another cluster
      */
     public static Cluster start(Path directory, int port, @Nullable String id, Map<String, String> properties) {
-        return start(directory, port, id, properties, false);
+        return start(directory, port, id, properties, List.of(), false);
     }
 
     /** Starts a cluster on a free port. */
     public static Cluster start(Path directory) {
-        return start(directory, 0, null, Map.of(), false);
+        return start(directory, 0, null, Map.of(), List.of(), false);
     }
 
     /** Starts a cluster on a free port and a directory that goes with {@link #close()}. */
@@ -98,19 +102,33 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts a cluster with these broker properties on a free port and a directory that goes with {@link #close()}. */
     public static Cluster temporary(Map<String, String> properties) {
+        return temporary(properties, List.of());
+    }
+
+    /**
+     * Starts a cluster that knows users, with these broker properties, on a free port and a directory that goes with {@link #close()}.
+     *
+     * @param scram a user each, as {@code kafka-storage format --add-scram} takes them
+     */
+    public static Cluster temporary(Map<String, String> properties, List<String> scram) {
         try {
-            return start(Files.createTempDirectory("weir-broker"), 0, null, properties, true);
+            return start(Files.createTempDirectory("weir-broker"), 0, null, properties, scram, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static Cluster start(
-            Path directory, int port, @Nullable String id, Map<String, String> properties, boolean temporary) {
+            Path directory,
+            int port,
+            @Nullable String id,
+            Map<String, String> properties,
+            List<String> scram,
+            boolean temporary) {
         String chosen = identity(directory, id);
         for (int attempt = 1; ; attempt++) {
             int[] ports = ports(port);
-            var cluster = new Cluster(directory, chosen, ports[0], ports[1], properties, temporary);
+            var cluster = new Cluster(directory, chosen, ports[0], ports[1], properties, scram, temporary);
             try {
                 cluster.start();
                 return cluster;
@@ -209,6 +227,7 @@ public final class Cluster implements AutoCloseable {
                 .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
                 .setIgnoreFormatted(true)
                 .setControllerListenerName("CONTROLLER")
+                .setScramArguments(scram)
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             Files.createDirectories(directory);
@@ -227,12 +246,11 @@ public final class Cluster implements AutoCloseable {
         chosen.put("process.roles", "broker,controller");
         chosen.put("node.id", "1");
         chosen.put(
-                "listeners",
-                "PLAINTEXT://" + LOOPBACK + ":" + port + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
-        chosen.put("advertised.listeners", "PLAINTEXT://" + LOOPBACK + ":" + port);
-        chosen.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "listeners", "CLIENTS://" + LOOPBACK + ":" + port + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
+        chosen.put("advertised.listeners", "CLIENTS://" + LOOPBACK + ":" + port);
+        chosen.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
         chosen.put("controller.listener.names", "CONTROLLER");
-        chosen.put("inter.broker.listener.name", "PLAINTEXT");
+        chosen.put("inter.broker.listener.name", "CLIENTS");
         chosen.put("controller.quorum.voters", "1@" + LOOPBACK + ":" + controllerPort);
         chosen.put("log.dirs", directory.toString());
         chosen.put("auto.create.topics.enable", "false");

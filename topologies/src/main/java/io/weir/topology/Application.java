@@ -235,6 +235,11 @@ public final class Application implements AutoCloseable {
                         throw new AwayException(changed);
                     }
                 }
+                Throwable early = failed.get();
+                if (early != null) {
+                    // Closing may take its time.
+                    state = tell(new Failed(early));
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 closing.countDown();
@@ -262,7 +267,9 @@ public final class Application implements AutoCloseable {
     /** Says that the cluster does not answer long before Kafka Streams gives up, which it need not do if the cluster comes back. */
     private void feel(Pulse pulse, KafkaStreams streams) {
         if (!pulse.answers()) {
-            tell(awayLine());
+            Throwable failure = pulse.failure();
+            String denied = failure == null ? null : Denial.line(cluster(), id, failure);
+            tell(denied == null ? awayLine() : denied + "; trying again");
             state = State.WAITING;
         } else if (state == State.WAITING && streams.state() == KafkaStreams.State.RUNNING) {
             works();
@@ -270,8 +277,11 @@ public final class Application implements AutoCloseable {
     }
 
     private String awayLine() {
-        return "the cluster at " + kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
-                + " does not answer; trying again";
+        return "the cluster at " + cluster() + " does not answer; trying again";
+    }
+
+    private String cluster() {
+        return String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
     /**
@@ -309,18 +319,22 @@ public final class Application implements AutoCloseable {
             tell(String.valueOf(refused.getMessage()));
             return State.REFUSED;
         }
+        String denied = Denial.line(cluster(), id, e);
+        if (denied != null) {
+            tell(denied);
+            return State.REFUSED;
+        }
         AwayException away = cause(e, AwayException.class);
         RegistryException registry = cause(e, RegistryException.class);
         if (registry != null && !registry.isAway()) {
             tell(String.valueOf(registry.getMessage()));
             return State.REFUSED;
         }
-        String cluster = String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
         if (away != null || registry != null) {
             tell((away != null ? away.getMessage() : registry == null ? "" : registry.getMessage()) + "; trying again");
         } else if (cause(e, MissingSourceTopicException.class) != null
                 || cause(e, UnknownTopicOrPartitionException.class) != null) {
-            tell("a topic was deleted on " + cluster + "; starting again");
+            tell("a topic was deleted on " + cluster() + "; starting again");
         } else if (cause(e, RetriableException.class) != null) {
             tell(awayLine());
         } else {

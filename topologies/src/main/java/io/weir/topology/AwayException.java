@@ -32,6 +32,12 @@ public final class AwayException extends RuntimeException {
         return new AwayException("topic " + name + " is not there on " + cluster, true);
     }
 
+    /** A topic that is Weir's own and that somebody with more rights must make, or the tier whose output it is. */
+    static AwayException forbiddenTopic(String name, String cluster) {
+        return new AwayException(
+                "topic " + name + " is not there on " + cluster + ", which does not allow CREATE on it", true);
+    }
+
     /** Whether it is only a topic that is not there: while a site starts, that is no news. */
     public boolean isMissingTopic() {
         return missingTopic;

@@ -20,7 +20,7 @@ public final class Pulse {
     private final Topics topics;
     private @Nullable KafkaFuture<String> asked;
     private long askedAt;
-    private boolean answers = true;
+    private @Nullable Throwable failure;
 
     /**
      * Of a cluster that has answered a moment ago.
@@ -37,7 +37,10 @@ public final class Pulse {
         KafkaFuture<String> last = asked;
         if (last != null && last.isDone()) {
             asked = null;
-            answers = !last.isCompletedExceptionally();
+            failure = last.toCompletionStage()
+                    .<@Nullable Throwable>handle((id, thrown) -> thrown)
+                    .toCompletableFuture()
+                    .join();
         }
         long now = System.nanoTime();
         if (asked == null && now - askedAt >= EVERY_NANOS) {
@@ -46,6 +49,11 @@ public final class Pulse {
                     .describeCluster(new DescribeClusterOptions().timeoutMs(PATIENCE_MS))
                     .clusterId();
         }
-        return answers;
+        return failure == null;
+    }
+
+    /** Why the last question was not answered; null if it was. */
+    public @Nullable Throwable failure() {
+        return failure;
     }
 }

@@ -90,14 +90,18 @@ public record Wiring(
     public Application.Maker leaves(
             String site, Map<String, String> names, StreamPlan stream, List<ReductionPlan> reductions) {
         return (topics, facts) -> {
-            Topic raw = topics.raw(stream.topic());
-            topics.follow(raw, Application.changelog(leafApplication(stream), LeafTopology.STORE));
+            Topic raw = topics.raw(stream.topic(), Rights.READ);
+            String changelog = Application.changelog(leafApplication(stream), LeafTopology.STORE);
+            topics.changelog(changelog);
+            topics.follow(raw, changelog);
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
-            Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep);
+            Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep, Rights.WRITE);
             var leaves = reductions.stream()
                     .map(plan -> new LeafTopology.Reduction(
-                            plan, topics.own(topic("leaf", plan), partitions, retention(plan)), schema("leaf", plan)))
+                            plan,
+                            topics.own(topic("leaf", plan), partitions, retention(plan), Rights.BOTH),
+                            schema("leaf", plan)))
                     .toList();
             return LeafTopology.of(
                     new LeafTopology.Settings(
@@ -114,6 +118,7 @@ public record Wiring(
      */
     public Application.Maker siteMerge(String site, List<ReductionPlan> reductions, long closeAfter) {
         return (topics, facts) -> {
+            topics.changelog(Application.changelog(mergeApplication("site"), MergeTopology.STORE));
             String incarnation = site + "#" + topics.clusterId();
             return MergeTopology.of(
                     new MergeTopology.Settings(
@@ -155,26 +160,35 @@ public record Wiring(
             Predicate<ReductionPlan> finishes,
             Expected expected,
             long closeAfter) {
-        return (topics, facts) -> MergeTopology.of(
-                new MergeTopology.Settings(
-                        place,
-                        place,
-                        reductions.stream()
-                                .map(plan -> merge(
-                                        topics, plan, below, finishes.test(plan) ? "rows" : tier, expected, closeAfter))
-                                .toList(),
-                        registry,
-                        interval,
-                        persistent,
-                        board,
-                        room),
-                facts);
+        return (topics, facts) -> {
+            topics.changelog(Application.changelog(mergeApplication(tier + "." + place), MergeTopology.STORE));
+            return MergeTopology.of(
+                    new MergeTopology.Settings(
+                            place,
+                            place,
+                            reductions.stream()
+                                    .map(plan -> merge(
+                                            topics,
+                                            plan,
+                                            below,
+                                            finishes.test(plan) ? "rows" : tier,
+                                            expected,
+                                            closeAfter))
+                                    .toList(),
+                            registry,
+                            interval,
+                            persistent,
+                            board,
+                            room),
+                    facts);
+        };
     }
 
     private MergeTopology.Reduction merge(
             Topics topics, ReductionPlan plan, String from, String to, Expected expected, long closeAfter) {
         long own = plan.publish().closeAfter();
-        Topic input = topics.own(topic(from, plan), partitions, retention(plan));
+        // A merge appends what compaction must keep to its input again.
+        Topic input = topics.own(topic(from, plan), partitions, retention(plan), Rights.BOTH);
         // A consumer would go on in the middle of a new topic of this name. The merge's state keeps the id: whatever
         // was
         // committed before this is noticed, the next start reads the new topic from its beginning.
@@ -182,7 +196,8 @@ public record Wiring(
         return new MergeTopology.Reduction(
                 plan,
                 input,
-                topics.own(topic(to, plan), partitions, retention(plan)),
+                // A merge reads its output when it has lost its store.
+                topics.own(topic(to, plan), partitions, retention(plan), Rights.BOTH),
                 to.equals("rows") ? schema(from, plan) : schema(to, plan),
                 expected,
                 own >= 0 ? own : closeAfter,

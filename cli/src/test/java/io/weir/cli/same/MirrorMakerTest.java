@@ -175,11 +175,14 @@ class MirrorMakerTest {
     }
 
     static void feed(Cluster site, String topic, List<byte[]> lines) {
+        feed(Map.of("bootstrap.servers", site.bootstrap()), topic, lines);
+    }
+
+    static void feed(Map<String, Object> site, String topic, List<byte[]> lines) {
         var random = new Random(11);
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", site.bootstrap(), "linger.ms", "20"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        var client = new HashMap<>(site);
+        client.put("linger.ms", "20");
+        try (var producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (byte[] line : lines) {
                 producer.send(new ProducerRecord<>(topic, random.nextInt(PARTITIONS), null, line));
             }
@@ -193,13 +196,14 @@ class MirrorMakerTest {
         private final Map<String, Map<String, String>> newest = new TreeMap<>();
 
         Rows(Cluster centre, Collection<ReductionPlan> plans) {
-            consumer = new KafkaConsumer<>(
-                    Map.of(
-                            "bootstrap.servers", centre.bootstrap(),
-                            "isolation.level", "read_committed",
-                            "auto.offset.reset", "earliest"),
-                    new StringDeserializer(),
-                    new StringDeserializer());
+            this(Map.of("bootstrap.servers", centre.bootstrap()), plans);
+        }
+
+        Rows(Map<String, Object> centre, Collection<ReductionPlan> plans) {
+            var client = new HashMap<>(centre);
+            client.put("isolation.level", "read_committed");
+            client.put("auto.offset.reset", "earliest");
+            consumer = new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer());
             var partitions = new ArrayList<TopicPartition>();
             for (ReductionPlan plan : plans) {
                 newest.put(Wiring.topic("rows", plan), new TreeMap<>());

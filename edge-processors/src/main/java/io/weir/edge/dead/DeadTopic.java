@@ -5,10 +5,10 @@ import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
 import io.weir.topology.DeadLetter;
 import io.weir.topology.Reading;
+import io.weir.topology.Rights;
 import io.weir.topology.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +45,7 @@ public final class DeadTopic {
     public void visit(Consumer<Found> visitor) {
         int partitions;
         try (var topics = new Topics(Clients.admin(kafka))) {
-            var found = topics.find(List.of(topic)).get(topic);
+            var found = topics.find(topic, Rights.READ);
             if (found == null) {
                 throw new AwayException("topic " + topic + " is not there on " + kafka.get("bootstrap.servers")
                         + ": the edge creates it when it starts");

@@ -7,6 +7,7 @@ import io.weir.plan.StreamPlan;
 import io.weir.topology.Clients;
 import io.weir.topology.DeadLetter;
 import io.weir.topology.Reading;
+import io.weir.topology.Rights;
 import io.weir.topology.Topics;
 import io.weir.topology.Wiring;
 import io.weir.tree.LeafSettings;
@@ -61,7 +62,7 @@ public final class Judge {
                 String topic = Wiring.topic("leaf", plan);
                 horizons.put(
                         plan.id(),
-                        topics.find(List.of(topic)).containsKey(topic)
+                        topics.find(topic, Rights.READ) != null
                                 ? horizons(
                                         Clients.consumer(kafka), topic, LeafSettings.placePrefix(site, stream.topic()))
                                 : Map.of());

@@ -5,6 +5,7 @@ import io.weir.edge.dead.DeadTopic.Found;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
 import io.weir.topology.DeadLetter;
+import io.weir.topology.Rights;
 import io.weir.topology.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -41,7 +42,8 @@ public final class Resending implements AutoCloseable {
      */
     public Resending(Map<String, Object> kafka, String stream, String raw) {
         try (var topics = new Topics(Clients.admin(kafka))) {
-            partitions = topics.raw(raw).partitions();
+            partitions = topics.raw(raw, Rights.WRITE).partitions();
+            topics.find(DeadLetter.topic(stream), Rights.BOTH);
         }
         this.raw = raw;
         var properties = new HashMap<String, Object>(Clients.producer(kafka));
