@@ -71,8 +71,7 @@ class DemoTest {
                 .containsSubsequence(
                         "weir: Kafka clusters on loopback: 6 (",
                         "weir: edges and aggregators: 6 (",
-                        "weir: first row at the centre ",
-                        "\nIn 0:",
+                        "\nIn ",
                         " left them.\nAt the centre: ",
                         "\nThe rows are gone, and the clusters: `--out DIR` keeps them.\nNext: ./weir explain ")
                 .doesNotContain("\u001b", "Exception");
