@@ -21,26 +21,18 @@ final class Above implements AutoCloseable {
     }
 
     static Above start(Path directory) throws InterruptedException {
-        int inner = freePort();
         int outer = freePort();
-        int controller = freePort();
         var wire = new Wire(outer);
         String host = "127.0.0.1:";
-        // The broker talks to itself, too: over a listener of its own, which is not counted.
+        // The broker talks to itself, too: over the listener that it has anyway, which is not counted.
         var cluster = ForkedCluster.start(
                 directory,
-                inner,
+                0,
                 null,
                 Map.of(
-                        "listeners",
-                        "PLAINTEXT://" + host + inner + ",LINK://" + host + outer + ",CONTROLLER://" + host
-                                + controller,
-                        "advertised.listeners",
-                        "PLAINTEXT://" + host + inner + ",LINK://" + host + wire.port(),
-                        "listener.security.protocol.map",
-                        "PLAINTEXT:PLAINTEXT,LINK:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                        "controller.quorum.voters",
-                        "1@" + host + controller));
+                        "listeners", "${chosen},LINK://" + host + outer,
+                        "advertised.listeners", "${chosen},LINK://" + host + wire.port(),
+                        "listener.security.protocol.map", "${chosen},LINK:PLAINTEXT"));
         return new Above(wire, cluster);
     }
 
