@@ -128,7 +128,6 @@ final class Drills {
                     KEPT,
                     Reset::run),
             new Drill(
-                    "partitions-added",
                     "a raw topic gets more partitions under a running edge",
                     2,
                     KEPT,
@@ -162,7 +161,6 @@ final class Drills {
                     "future",
                     "poison",
                     "reset",
-                    "partitions-added",
                     "two-edges",
                     "two-sites-one-name")
             .map(name -> named(name).orElseThrow())
