@@ -127,7 +127,12 @@ final class Drills {
                     2,
                     KEPT,
                     Reset::run),
-            new Drill("a raw topic gets more partitions under a running edge", 2, KEPT, PartitionsAdded::run),
+            new Drill(
+                    "partitions-added",
+                    "a raw topic gets more partitions under a running edge",
+                    2,
+                    KEPT,
+                    PartitionsAdded::run),
             new Drill(
                     "two-edges",
                     "two edges are started for one site, and killed in turn",
