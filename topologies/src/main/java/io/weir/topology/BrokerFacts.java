@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.topology.Topics.Range;
+import io.weir.topology.Topics.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -27,9 +28,9 @@ final class BrokerFacts implements Facts {
      * Which topic bore a name.
      *
      * @param askedAt when the question was sent, nanoseconds of {@link System#nanoTime()}
-     * @param id null if none did
+     * @param topic null if none did
      */
-    private record Identity(long askedAt, @Nullable String id) {}
+    private record Identity(long askedAt, @Nullable Topic topic) {}
 
     /**
      * Facts.
@@ -62,16 +63,15 @@ final class BrokerFacts implements Facts {
     }
 
     @Override
-    public @Nullable String topicId(TopicPartition partition) {
+    public @Nullable Topic topic(TopicPartition partition) {
         // The tasks of one thread are committed together, with no poll between them: one question serves them all.
         Identity known = identities.get(partition.topic());
         if (known == null || positions.polledSince(partition, known.askedAt())) {
             long now = System.nanoTime();
-            var topic = topics.find(List.of(partition.topic())).get(partition.topic());
-            known = new Identity(now, topic == null ? null : topic.id());
+            known = new Identity(now, topics.find(List.of(partition.topic())).get(partition.topic()));
             identities.put(partition.topic(), known);
         }
-        return known.id();
+        return known.topic();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.topology.Topics.Range;
+import io.weir.topology.Topics.Topic;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,11 +19,11 @@ public interface Facts {
     Range range(TopicPartition partition);
 
     /**
-     * The id of the partition's topic, as of some moment after the partition was last polled: whatever was read of it until now is of
-     * the topic with this id, or of one before. Null if the topic is not there.
+     * The partition's topic, as of some moment after the partition was last polled: whatever was read of it until now is of the topic
+     * with this id, or of one before. Null if the topic is not there.
      */
     @Nullable
-    String topicId(TopicPartition partition);
+    Topic topic(TopicPartition partition);
 
     /** Reads all that is committed in a partition now, in order. */
     void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor);

@@ -3,6 +3,7 @@ package io.weir.topology;
 
 import io.weir.topology.Topics.Topic;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether topics are still those that were found: consumers and producers know them by name, and go on without a word when one is
- * deleted and made anew. Asks one question every five seconds and never waits for the answer; how late it tells does not matter to
+ * deleted and made anew, or for minutes when one gets more partitions. Asks one question every five seconds and never waits for the answer; how late it tells does not matter to
  * those who keep the old id beside what they wrote. {@link #expect} is safe for several threads, the rest is not.
  */
 public final class Identities {
@@ -24,7 +25,7 @@ public final class Identities {
     private static final int PATIENCE_MS = 5_000;
 
     private final Topics topics;
-    private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private final Map<String, Topic> expected = new ConcurrentHashMap<>();
     private @Nullable DescribeTopicsResult asked;
     private long askedAt = System.nanoTime();
 
@@ -39,12 +40,13 @@ public final class Identities {
 
     /** From now on this topic is asked after. */
     public void expect(Topic topic) {
-        ids.put(topic.name(), topic.id());
+        expected.put(topic.name(), topic);
     }
 
     /** The id that is expected of a topic; empty if none is. */
     public String expected(String topic) {
-        return ids.getOrDefault(topic, "");
+        Topic known = expected.get(topic);
+        return known == null ? "" : known.id();
     }
 
     /** What became of a topic that is another one now: one line for people. Null if all are as expected, as far as is known. Call it often. */
@@ -56,9 +58,10 @@ public final class Identities {
             found = look(last);
         }
         long now = System.nanoTime();
-        if (asked == null && !ids.isEmpty() && now - askedAt >= EVERY_NANOS) {
+        if (asked == null && !expected.isEmpty() && now - askedAt >= EVERY_NANOS) {
             askedAt = now;
-            asked = topics.admin().describeTopics(ids.keySet(), new DescribeTopicsOptions().timeoutMs(PATIENCE_MS));
+            asked = topics.admin()
+                    .describeTopics(expected.keySet(), new DescribeTopicsOptions().timeoutMs(PATIENCE_MS));
         }
         return found;
     }
@@ -68,8 +71,13 @@ public final class Identities {
             String name = entry.getKey();
             try {
                 TopicDescription topic = entry.getValue().get();
-                if (!topic.topicId().toString().equals(ids.get(name))) {
+                Topic known = Objects.requireNonNull(expected.get(name));
+                if (!topic.topicId().toString().equals(known.id())) {
                     return "topic " + name + " was deleted and made anew";
+                }
+                int partitions = topic.partitions().size();
+                if (partitions != known.partitions()) {
+                    return "topic " + name + " has " + partitions + " partitions now, and had " + known.partitions();
                 }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof UnknownTopicOrPartitionException) {

@@ -335,18 +335,22 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         /**
          * Makes sure that what was read since the last commit is of the topic whose id the leaves bear. Kafka's consumer knows topics
          * by their names: when one is deleted and made anew, it goes on in the new one, at the offset that it had reached in the old.
+         *
+         * <p>And makes sure that whoever hears how far this leaf is hears of all partitions: their leaves begin seconds after the first
+         * records have come, and until their site waits for them it may forget the windows of these.
          */
         private void confirm() {
             if (processed == confirmed) {
                 return;
             }
-            String id = facts.topicId(raw);
-            if (!settings.raw().id().equals(id)) {
+            Topics.Topic topic = facts.topic(raw);
+            if (topic == null || !settings.raw().id().equals(topic.id())) {
                 throw new AwayException("topic " + raw.topic() + " was deleted"
-                        + (id == null
+                        + (topic == null
                                 ? ""
                                 : " and made anew: what is in the new one adds to what was counted of the old"));
             }
+            leaves.forEach(leaf -> leaf.rawPartitions(topic.partitions()));
             confirmed = processed;
         }
 

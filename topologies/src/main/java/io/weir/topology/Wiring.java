@@ -94,6 +94,7 @@ public record Wiring(
             String changelog = Application.changelog(leafApplication(stream), LeafTopology.STORE);
             topics.changelog(changelog);
             topics.follow(raw, changelog);
+            topics.identities().expect(raw);
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
             Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep, Rights.WRITE);

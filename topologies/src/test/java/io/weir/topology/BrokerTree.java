@@ -12,6 +12,10 @@ import io.weir.problem.Problems;
 import io.weir.registry.SchemaRegistry;
 import io.weir.simulation.Calm;
 import io.weir.tree.Expected;
+import io.weir.wire.Watermark;
+import io.weir.wire.codec.Framing;
+import io.weir.wire.codec.KeyText;
+import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -248,6 +252,19 @@ final class BrokerTree implements AutoCloseable {
                     .as("rows that should be; lines: %s", lines)
                     .isEmpty();
         });
+    }
+
+    /** Those that the leaves have published. */
+    List<Watermark> watermarks() {
+        return watermarks(read(Wiring.topic("leaf", plan)));
+    }
+
+    /** Those among the records. */
+    static List<Watermark> watermarks(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .filter(record -> KeyText.parse(new String(record.key(), StandardCharsets.UTF_8)) == null)
+                .map(record -> new RecordCodec(Framing.schemaId(record.value())).readWatermark(record.value()))
+                .toList();
     }
 
     /** All that is committed in a topic; nothing if it is not there. */

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.river.Cluster;
-import io.weir.wire.codec.Framing;
-import io.weir.wire.codec.RecordCodec;
+import io.weir.wire.Watermark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -129,9 +129,7 @@ final class TreeOnBrokerTest {
                                     .skip(before)
                                     .toList(),
                             records -> records.size() >= BrokerTree.PARTITIONS * RAW);
-            var codec = new RecordCodec(Framing.schemaId(after.getFirst().value()));
-            assertThat(after.stream()
-                            .map(record -> codec.readWatermark(record.value()))
+            assertThat(BrokerTree.watermarks(after).stream()
                             .filter(watermark -> watermark.place().equals("eu/a/raw.web-2")))
                     .isNotEmpty()
                     .allSatisfy(watermark -> assertThat(watermark.idle()).isTrue());
@@ -146,7 +144,7 @@ final class TreeOnBrokerTest {
 
         try (var topics = new Topics(tree.client())) {
             topics.await(topics.admin()
-                    .createPartitions(Map.of("raw.web", org.apache.kafka.clients.admin.NewPartitions.increaseTo(5)))
+                    .createPartitions(Map.of("raw.web", NewPartitions.increaseTo(5)))
                     .all());
             var grown = tree.leaf();
             await().atMost(Duration.ofSeconds(120)).until(() -> grown.state() == Application.State.RUNNING);
@@ -172,6 +170,51 @@ final class TreeOnBrokerTest {
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(tree.lines).last().isEqualTo("weir-leaf.web: running again"));
         }
+    }
+
+    /** Until the site knows of the new partitions, the old ones alone say which windows it may forget. */
+    @Test
+    void partitionsThatAreAddedWhileItRunsAreWaitedForAtOnce() throws Exception {
+        tree.leaf();
+        tree.site();
+        tree.region();
+        tree.send(1_000, RAW);
+        tree.awaitRows();
+
+        try (var topics = new Topics(tree.client());
+                var producer =
+                        new KafkaProducer<>(tree.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            topics.await(topics.admin()
+                    .createPartitions(Map.of("raw.web", NewPartitions.increaseTo(RAW + 2)))
+                    .all());
+            await().until(() -> topics.find(List.of("raw.web")).get("raw.web").partitions() == RAW + 2);
+            long tenHours = Duration.ofHours(10).toMillis();
+            for (int number = 0; number < RAW; number++) {
+                producer.send(new ProducerRecord<>(
+                        "raw.web", number, null, BrokerTree.line(BrokerTree.T0 + tenHours, "/old", 200, 1)));
+            }
+            producer.flush();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> RAW
+                            <= tree.watermarks().stream()
+                                    .filter(watermark -> watermark.mark() > BrokerTree.T0 + tenHours / 2)
+                                    .map(Watermark::place)
+                                    .distinct()
+                                    .count());
+            for (int number = RAW; number < RAW + 2; number++) {
+                producer.send(
+                        new ProducerRecord<>("raw.web", number, null, BrokerTree.line(BrokerTree.T0, "/new", 200, 1)));
+            }
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(tree.rows().values())
+                        .as("%s", tree.lines)
+                        .anySatisfy(row ->
+                                assertThat(row).contains("\"path\":\"/new\"", "\"requests\":2", "\"complete\":true")));
+        assertThat(tree.lines)
+                .containsExactly(
+                        "weir-leaf.web: topic raw.web has 5 partitions now, and had 3; trying again",
+                        "weir-leaf.web: running again");
     }
 
     /** What was published is not counted again, even if somebody sets the group back and the store is gone. */

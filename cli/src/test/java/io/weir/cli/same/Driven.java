@@ -210,8 +210,8 @@ final class Driven implements AutoCloseable {
         }
 
         @Override
-        public String topicId(TopicPartition partition) {
-            return topic(partition.topic()).id();
+        public Topic topic(TopicPartition partition) {
+            return Driven.topic(partition.topic());
         }
 
         @Override

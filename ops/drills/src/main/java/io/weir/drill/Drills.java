@@ -162,6 +162,7 @@ final class Drills {
                     "future",
                     "poison",
                     "reset",
+                    "partitions-added",
                     "two-edges",
                     "two-sites-one-name")
             .map(name -> named(name).orElseThrow())

@@ -12,9 +12,6 @@ final class KillBrokers {
     /** Does it; see {@link Drills}. */
     static void run(Stage stage) throws Exception {
         List<Member> owners = List.of(stage.site().edge(), stage.region(), stage.centre());
-        if (Boolean.getBoolean("hunt")) {
-            owners = List.of(stage.site().edge());
-        }
         for (int i = 0; i < stage.times(); i++) {
             Member owner = owners.get((i + (int) Math.floorMod(stage.seed(), 7L)) % owners.size());
             owner.awaitWork();

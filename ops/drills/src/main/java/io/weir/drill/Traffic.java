@@ -21,6 +21,9 @@ final class Traffic {
     /** {@code late} and {@code revise} of the reduction. */
     private static final long BEHIND = 35_000;
 
+    /** So many lines after partitions were added none of theirs is far too late: until the site knows of them, no partition says what is. */
+    private static final int SETTLING = 4_000;
+
     private static final long A_DAY = Duration.ofDays(1).toMillis();
 
     /** What a line is: an event, an event of tomorrow, or nothing that can be decoded. */
@@ -39,10 +42,15 @@ final class Traffic {
     private final long now = System.currentTimeMillis();
     private final List<Line> lines = new ArrayList<>();
     private int partitions;
+    /** Partitions from this one on are new. */
+    private int settled;
+    /** Until this line. */
+    private int settling;
 
     Traffic(long seed, int partitions, Recipe recipe) {
         this.random = new Random(seed);
         this.partitions = partitions;
+        settled = partitions;
         this.recipe = recipe;
     }
 
@@ -56,6 +64,8 @@ final class Traffic {
 
     /** The raw topic has so many partitions from now on. */
     synchronized void spread(int over) {
+        settled = partitions;
+        settling = lines.size() + SETTLING;
         partitions = over;
     }
 
@@ -66,8 +76,10 @@ final class Traffic {
 
     /** The next line: disorder of twenty seconds of event time, one in a hundred far too late, one in two hundred broken. */
     synchronized Line next() {
+        int partition = random.nextInt(partitions);
+        boolean fresh = partition >= settled && lines.size() < settling;
         long time = time() - random.nextInt(20_000);
-        if (random.nextInt(100) == 0) {
+        if (random.nextInt(100) == 0 && !fresh) {
             time -= 30_000 + random.nextInt(90_000);
         }
         // One group is absent, which is a group of its own.
@@ -87,7 +99,7 @@ final class Traffic {
                 : recipe.poison()
                         ? Poison.of(text, random)
                         : text.substring(0, text.length() / 2).getBytes(StandardCharsets.UTF_8);
-        var line = new Line(random.nextInt(partitions), time, path, bytes, ms, kind, value);
+        var line = new Line(partition, time, path, bytes, ms, kind, value);
         lines.add(line);
         return line;
     }
