@@ -54,7 +54,7 @@ class WeirRungTest {
             }
         }
         Map<String, Long> requests = new HashMap<>();
-        reducer.drain((window, text, partial) -> {
+        reducer.drain((window, text, partial, published) -> {
             var columns = new ArrayList<>(CanonicalJson.parseArray(text));
             var group = new Group(String.valueOf(columns.get(0)), String.valueOf(columns.get(1)));
             requests.put(Answer.Rows.key(window.start(), group), partial.events());

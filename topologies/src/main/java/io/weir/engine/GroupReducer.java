@@ -16,6 +16,8 @@ import io.weir.wire.Partial;
 import io.weir.wire.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,9 @@ final class GroupReducer implements Reducer {
     private final Groups groups = new Groups();
     private final GroupSize size;
     private final Room.Share room;
+
+    /** Windows of which every group that was ever published is in the heap: there is no need to look for others. */
+    private final Set<Window> whole = new HashSet<>();
 
     private int step = -1;
     private @Nullable String reason;
@@ -216,16 +221,28 @@ final class GroupReducer implements Reducer {
 
     private Entry open(long start, long length, Loader loader) {
         String text = key.text();
-        Partial known = loader.load(new Window(start, length), text);
+        Partial known = known(new Window(start, length), text, loader);
         @Nullable Object[] states = known == null ? created() : figures.read(known);
         Entry entry = groups.add(key, start, length, text, states);
         room.take(size(entry));
         if (known != null) {
             entry.version = known.version();
             entry.events = known.events();
+            entry.published = known.events();
         }
         newest = Math.max(newest, start);
         return entry;
+    }
+
+    private @Nullable Partial known(Window window, String text, Loader loader) {
+        if (whole.contains(window)) {
+            return null;
+        }
+        if (loader.knows(window)) {
+            return loader.load(window, text);
+        }
+        whole.add(window);
+        return null;
     }
 
     private int size(Entry entry) {
@@ -256,7 +273,8 @@ final class GroupReducer implements Reducer {
         changed.sort(ORDER);
         for (Entry entry : changed) {
             var partial = new Partial(entry.version, 1, entry.events, plan, figures.write(entry.states));
-            visitor.visit(new Window(entry.start, entry.length), entry.text, partial);
+            visitor.visit(new Window(entry.start, entry.length), entry.text, partial, entry.published);
+            entry.published = entry.events;
             entry.dirty = false;
         }
     }
@@ -279,6 +297,7 @@ final class GroupReducer implements Reducer {
                 staying.add(entry);
             } else {
                 leaving += size(entry);
+                whole.remove(new Window(entry.start, entry.length));
             }
         }
         if (leaving > 0) {

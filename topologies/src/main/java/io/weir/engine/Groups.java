@@ -3,6 +3,7 @@ package io.weir.engine;
 
 import io.weir.event.Event;
 import io.weir.event.Type;
+import io.weir.tree.Reducer.Visitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,8 @@ final class Groups {
 
         long version;
         long events;
+        /** How many events its last partial stood for; {@link Visitor#NEVER} if there was none. */
+        long published = Visitor.NEVER;
         /** Changed since the last drain. */
         boolean dirty;
 

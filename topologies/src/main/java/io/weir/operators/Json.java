@@ -76,6 +76,8 @@ public record Json() implements Decoder {
         private long[] heads = {0};
         private byte[][] names = {{}};
         private @Nullable Node[] elements = {};
+        /** In which order the members of objects at this place come. */
+        private final MemberOrder<Node> order = new MemberOrder<>();
 
         Node at(String pointer) {
             if (pointer.isEmpty()) {
@@ -278,18 +280,17 @@ public record Json() implements Decoder {
             if (c == '}') {
                 return;
             }
-            while (true) {
+            for (int member = 0; ; member++) {
                 if (c != '"') {
                     throw malformed;
                 }
-                int from = at;
-                int to = skipString();
-                Node child = null;
-                if (node != null) {
-                    child = escaped ? node.child(plain, 0, unescape(from, to)) : node.child(in, from, to);
-                }
-                if (next() != ':') {
-                    throw malformed;
+                Node child;
+                MemberOrder.Known<Node> usual = node == null ? null : node.order.guess(member, in, at, end);
+                if (usual != null) {
+                    at += usual.length;
+                    child = usual.meaning;
+                } else {
+                    child = name(node, member);
                 }
                 c = next();
                 if (child == null && c == '"') {
@@ -306,6 +307,22 @@ public record Json() implements Decoder {
                 }
                 c = next();
             }
+        }
+
+        /** Reads a name, whose quote was read, and the colon behind it; says what is wanted there. */
+        private @Nullable Node name(@Nullable Node node, int member) {
+            int from = at;
+            int to = skipString();
+            boolean plainly = !escaped;
+            Node child =
+                    node == null ? null : plainly ? node.child(in, from, to) : node.child(plain, 0, unescape(from, to));
+            if (next() != ':') {
+                throw malformed;
+            }
+            if (node != null && plainly && at == to + 2) {
+                node.order.learn(member, in, from, to + 1, end, child);
+            }
+            return child;
         }
 
         private void array(@Nullable Node node, Event event, int depth) {

@@ -132,11 +132,6 @@ final class Bytes {
         return new Partial(in.number(), in.small(), in.number(), in.text(), in.rest());
     }
 
-    /** Only how many events are in a partial. */
-    static long events(byte[] partial) {
-        return ByteBuffer.wrap(partial).getLong(12);
-    }
-
     /** Appends numbers, texts and what is made of them. */
     static final class Writer {
         private ByteBuffer bytes = ByteBuffer.allocate(256);

@@ -58,7 +58,19 @@ public final class Leaf {
 
     // Made once: the path of a record allocates nothing.
     private final Windows.Visitor taker = this::take;
-    private final Reducer.Loader loader = this::load;
+    private final Reducer.Loader loader = new Reducer.Loader() {
+        @Override
+        public @Nullable Partial load(Window window, String group) {
+            byte[] bytes = store.get(Bytes.key(PARTIAL, window, group));
+            return bytes == null ? null : Bytes.partial(bytes);
+        }
+
+        @Override
+        public boolean knows(Window window) {
+            TreeSet<Window> sameEnd = windows.get(window.end());
+            return sameEnd != null && sameEnd.contains(window);
+        }
+    };
     private final Reducer.Visitor publisher = this::publish;
 
     /** The state as it is in the store; null if there is none yet. */
@@ -300,11 +312,6 @@ public final class Leaf {
         return reason;
     }
 
-    private @Nullable Partial load(Window window, String group) {
-        byte[] bytes = store.get(Bytes.key(PARTIAL, window, group));
-        return bytes == null ? null : Bytes.partial(bytes);
-    }
-
     /** Up to where windows are forgotten as soon as the next commit comes. */
     private long dueHorizon() {
         return state.clock == Watermark.NEVER ? state.horizon : Math.max(state.horizon, state.clock - behind);
@@ -351,16 +358,16 @@ public final class Leaf {
         }
     }
 
-    private void publish(Window window, String group, Partial partial) {
-        byte[] key = Bytes.key(PARTIAL, window, group);
-        byte[] known = store.get(key);
+    private void publish(Window window, String group, Partial partial, long published) {
         int partition = Partitioning.of(group, settings.outputPartitions());
-        if (known == null) {
+        if (published == Reducer.Visitor.NEVER) {
             state.keys[partition]++;
             remember(window);
+            state.events[partition] += partial.events();
+        } else {
+            state.events[partition] += partial.events() - published;
         }
-        state.events[partition] += partial.events() - (known == null ? 0 : Bytes.events(known));
-        store.put(key, Bytes.partial(partial));
+        store.put(Bytes.key(PARTIAL, window, group), Bytes.partial(partial));
         output.partial(new PartialKey(window, group, incarnation), partial);
     }
 

@@ -72,14 +72,31 @@ public interface Reducer {
     /** How many groups are in the heap. */
     int live();
 
-    /** Finds what was committed of a group; null if nothing was. */
+    /** Finds what was published of groups that are not in the heap. */
+    @FunctionalInterface
     interface Loader {
+
+        /** The last partial of the group; null if there was none. */
         @Nullable
         Partial load(Window window, String group);
+
+        /** Whether there may be any of this window: far cheaper to say than that there is none of a group. */
+        default boolean knows(Window window) {
+            return true;
+        }
     }
 
     /** Takes a changed group. */
     interface Visitor {
-        void visit(Window window, String group, Partial partial);
+
+        /** What {@code published} says of a group that was never published. */
+        long NEVER = -1;
+
+        /**
+         * Takes it.
+         *
+         * @param published how many events the partial before this one stood for; {@link #NEVER} if there was none
+         */
+        void visit(Window window, String group, Partial partial, long published);
     }
 }

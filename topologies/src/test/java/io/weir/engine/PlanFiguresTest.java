@@ -48,7 +48,7 @@ class PlanFiguresTest {
                     .isTrue();
         }
         var partials = new ArrayList<Partial>();
-        reducer.drain((window, group, partial) -> partials.add(partial));
+        reducer.drain((window, group, partial, published) -> partials.add(partial));
         return partials.getFirst();
     }
 

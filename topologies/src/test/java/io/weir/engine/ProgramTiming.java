@@ -102,7 +102,7 @@ public final class ProgramTiming {
                     }
                 }
                 if (i % 200_000 == 0) {
-                    reducer.drain((window, group, partial) -> store.put(window.start() + group, partial));
+                    reducer.drain((window, group, partial, published) -> store.put(window.start() + group, partial));
                 }
             }
             double all = (cpu() - begin) / (50.0 * EVENTS);

@@ -35,7 +35,7 @@ class RowFinisherTest {
         }
         var rows = new ArrayList<FinishedRow>();
         var finisher = new RowFinisher(plan, FigureLayouts.NONE);
-        reducer.drain((window, group, partial) ->
+        reducer.drain((window, group, partial, published) ->
                 rows.add(finisher.finish(new Row(window, group, partial, 2, 3, false, 4, 0, Long.MIN_VALUE))));
         return rows.getFirst();
     }

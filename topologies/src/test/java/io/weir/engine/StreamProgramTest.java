@@ -82,9 +82,17 @@ class StreamProgramTest {
                 return "filtered@" + reducer.step();
             }
             long start = Math.floorDiv(reducer.time(), 60_000L) * 60_000;
-            boolean absorbed = reducer.absorb(program.event(), start, 60_000, offset, (window, group) -> {
-                loads++;
-                return store.get(new PartialKey(window, group, ""));
+            boolean absorbed = reducer.absorb(program.event(), start, 60_000, offset, new Reducer.Loader() {
+                @Override
+                public Partial load(Window window, String group) {
+                    loads++;
+                    return store.get(new PartialKey(window, group, ""));
+                }
+
+                @Override
+                public boolean knows(Window window) {
+                    return store.keySet().stream().anyMatch(key -> key.window().equals(window));
+                }
             });
             return absorbed ? "absorbed" : reducer.reason() + "@absorb";
         }
@@ -93,10 +101,11 @@ class StreamProgramTest {
             visited.clear();
             for (int i = 0; i < plans.size(); i++) {
                 Map<PartialKey, Partial> store = stores.get(i);
-                program.reducers().get(i).drain((window, group, partial) -> {
+                program.reducers().get(i).drain((window, group, partial, published) -> {
                     var key = new PartialKey(window, group, "");
                     visited.add(key);
-                    store.put(key, partial);
+                    Partial before = store.put(key, partial);
+                    assertThat(published).isEqualTo(before == null ? Reducer.Visitor.NEVER : before.events());
                 });
             }
         }
@@ -346,6 +355,27 @@ class StreamProgramTest {
     }
 
     @Test
+    void nothingIsSoughtOfAWindowWhoseGroupsAreAllInTheHeap() {
+        var bench = new Bench(Plans.over(WEB).by("path").take("n", "count()").plan());
+        Reducer reducer = bench.program.reducers().get(0);
+        bench.offer(event("\"path\":\"a\""));
+        bench.drain();
+        bench.offer(event("\"path\":\"b\""));
+        bench.offer(event("\"path\":\"a\""));
+        assertThat(bench.loads).isZero();
+        // One of the two leaves: from now on any group may be in the store only.
+        reducer.release();
+        assertThat(reducer.live()).isEqualTo(2);
+        bench.drain();
+        reducer.release();
+        bench.offer(event("\"path\":\"a\""));
+        bench.offer(event("\"path\":\"c\""));
+        assertThat(bench.loads).isEqualTo(2);
+        bench.drain();
+        assertThat(bench.rows(0)).hasSize(3).first().asString().contains("\"n\":3");
+    }
+
+    @Test
     void oneEventMayGoIntoSeveralWindows() {
         var plan = Plans.over(WEB).take("n", "sum(bytes)").plan();
         var program = StreamProgram.of(WEB, List.of(plan), Map.of());
@@ -359,7 +389,7 @@ class StreamProgramTest {
         assertThat(reducer.absorb(program.event(), 60_000, 60_000, 1, (window, group) -> null))
                 .isTrue();
         var windows = new ArrayList<Window>();
-        reducer.drain((window, group, partial) -> windows.add(window));
+        reducer.drain((window, group, partial, published) -> windows.add(window));
         assertThat(windows).containsExactly(new Window(0, 60_000), new Window(0, 120_000), new Window(60_000, 60_000));
     }
 

@@ -304,7 +304,26 @@ class JsonTest {
         return text.append('"').toString();
     }
 
-    private static final String[] NAMES = {"a", "b", "c", "\\u0061", "status", "x/y", "0", "1", "é", ""};
+    private static final String[] NAMES = {
+        "a",
+        "b",
+        "c",
+        "\\u0061",
+        "status",
+        "x/y",
+        "0",
+        "1",
+        "é",
+        "",
+        "1234567",
+        "1234568",
+        "request_id",
+        "request_ie",
+        "sequest_id",
+        "an address in the network",
+        "an address in the netwerk",
+        "an address im the network"
+    };
 
     private static String object(Random random, int depth) {
         var object = new StringBuilder(random.nextInt(4) == 0 ? "{ " : "{");
@@ -321,8 +340,22 @@ class JsonTest {
     void asJacksonReadsIt() {
         var targets = new ArrayList<Decoder.Target>();
         Type[] types = {Type.STRING, Type.INT, Type.DOUBLE, Type.BOOL};
-        for (String pointer :
-                new String[] {"/a", "/b", "/a/b", "/c/0", "/a/1/c", "/status", "/x~1y", "/é", "/", "/1", "/b/a/0"}) {
+        for (String pointer : new String[] {
+            "/a",
+            "/b",
+            "/a/b",
+            "/c/0",
+            "/a/1/c",
+            "/status",
+            "/x~1y",
+            "/é",
+            "/",
+            "/1",
+            "/b/a/0",
+            "/1234567",
+            "/request_id",
+            "/an address in the network"
+        }) {
             for (Type type : types) {
                 targets.add(target(pointer, type, targets.size()));
             }

@@ -157,6 +157,7 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
             long count;
             long sum;
             long version;
+            long published = Visitor.NEVER;
             boolean dirty;
         }
 
@@ -212,10 +213,11 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
             String group = (String) event.objects[GROUP];
             State state = heap.computeIfAbsent(window, key -> new TreeMap<>()).computeIfAbsent(group, key -> {
                 var loaded = new State();
-                Partial partial = loader.load(window, group);
+                Partial partial = loader.knows(window) ? loader.load(window, group) : null;
                 if (partial != null) {
                     loaded.count = count(partial);
                     loaded.sum = sum(partial);
+                    loaded.published = partial.events();
                 }
                 return loaded;
             });
@@ -236,7 +238,9 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
                     visitor.visit(
                             window,
                             group,
-                            new Partial(state.version, 1, state.count, plan, figures(state.count, state.sum)));
+                            new Partial(state.version, 1, state.count, plan, figures(state.count, state.sum)),
+                            state.published);
+                    state.published = state.count;
                 });
             });
             heap.values().removeIf(TreeMap::isEmpty);

@@ -201,7 +201,7 @@ class ManyGroupsTest {
             reducer.reduce(program.event());
             reducer.absorb(program.event(), START, WINDOW, version, (window, group) -> null);
         }
-        reducer.drain((window, group, partial) -> made.put(group, partial));
+        reducer.drain((window, group, partial, published) -> made.put(group, partial));
         return new Partial(
                 version,
                 1,
