@@ -3,6 +3,7 @@ package io.weir.topology;
 
 import io.weir.topology.Topics.Range;
 import io.weir.topology.Topics.Topic;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -75,8 +76,8 @@ final class BrokerFacts implements Facts {
     }
 
     @Override
-    public void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
-        Reading.committed(consumer, partition, visitor);
+    public void read(Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        Reading.committed(consumer, partitions, visitor);
     }
 
     @Override

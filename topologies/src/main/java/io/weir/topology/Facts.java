@@ -3,6 +3,7 @@ package io.weir.topology;
 
 import io.weir.topology.Topics.Range;
 import io.weir.topology.Topics.Topic;
+import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,8 +26,8 @@ public interface Facts {
     @Nullable
     Topic topic(TopicPartition partition);
 
-    /** Reads all that is committed in a partition now, in order. */
-    void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor);
+    /** Reads all that is committed in these partitions now, each in its order. */
+    void read(Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> visitor);
 
     /** See {@link Positions#position}. */
     long position(TopicPartition partition, long processed);

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -150,6 +151,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             var committed = facts.committed(raw);
             end = range.end();
             drained = committed.orElse(range.earliest()) >= end;
+            Map<String, Published> pasts = pasts(store);
             // All are decided before any is opened, since opening writes, and a transaction should not wait for
             // reading.
             var starts = new ArrayList<Start>();
@@ -157,10 +159,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             for (var reduction : settings.reductions()) {
                 LeafSettings leaf = leafSettings(reduction);
                 Store own = Sections.of(store, reduction.plan().id());
-                var published = new Published(leaf);
-                if (!Leaf.remembers(leaf, own)) {
-                    read(reduction, published);
-                }
+                Published published = pasts.getOrDefault(reduction.output().name(), new Published(leaf));
                 Start start = Leaf.start(leaf, own, committed, published, range.earliest(), range.end());
                 if (start instanceof Start.Refuse refuse) {
                     throw new RefusedException(refuse.message());
@@ -216,12 +215,27 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     LeafSettings.HEARTBEAT);
         }
 
-        private void read(LeafTopology.Reduction reduction, Published published) {
-            var codec = new RecordCodec(reduction.schema());
-            for (int number = 0; number < reduction.output().partitions(); number++) {
-                facts.read(
-                        new TopicPartition(reduction.output().name(), number), record -> see(record, codec, published));
+        /** What the leaves without state find of their own past, by the topic above: all of them read at once. */
+        private Map<String, Published> pasts(LiveStore store) {
+            var pasts = new TreeMap<String, Published>();
+            var codecs = new TreeMap<String, RecordCodec>();
+            var partitions = new ArrayList<TopicPartition>();
+            for (var reduction : settings.reductions()) {
+                LeafSettings leaf = leafSettings(reduction);
+                if (!Leaf.remembers(leaf, Sections.of(store, reduction.plan().id()))) {
+                    String topic = reduction.output().name();
+                    pasts.put(topic, new Published(leaf));
+                    codecs.put(topic, new RecordCodec(reduction.schema()));
+                    for (int number = 0; number < reduction.output().partitions(); number++) {
+                        partitions.add(new TopicPartition(topic, number));
+                    }
+                }
             }
+            facts.read(partitions, record -> {
+                String topic = record.topic();
+                see(record, Objects.requireNonNull(codecs.get(topic)), Objects.requireNonNull(pasts.get(topic)));
+            });
+            return pasts;
         }
 
         private static void see(ConsumerRecord<byte[], byte[]> record, RecordCodec codec, Published published) {

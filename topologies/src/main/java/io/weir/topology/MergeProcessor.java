@@ -25,9 +25,10 @@ import io.weir.wire.Watermark;
 import io.weir.wire.codec.KeyText;
 import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -119,12 +120,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
             this.room = room;
             tick = new Tick(context, settings.interval());
             int partition = context.taskId().partition();
-            var recollections = new HashMap<String, Recollection>();
-            for (var reduction : settings.reductions()) {
-                if (partition < reduction.input().partitions()) {
-                    recollections.put(reduction.plan().id(), recollect(reduction, partition, store));
-                }
-            }
+            Map<String, Recollection> recollections = recollect(partition, store);
             Sections.keepOnly(
                     store,
                     settings.reductions().stream()
@@ -144,22 +140,35 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                     store.entries(), merges.values().stream().map(One::figures).toList());
         }
 
-        /** What a merge without state sent before. */
-        private Recollection recollect(MergeTopology.Reduction reduction, int partition, LiveStore store) {
-            MergeSettings merge = mergeSettings(reduction, partition);
-            Store own = Sections.of(store, reduction.plan().id());
-            var recollection = new Recollection(merge, own);
-            if (!Merge.remembers(own)) {
-                var codec = new RecordCodec(reduction.schema());
-                if (facts.committed(new TopicPartition(reduction.input().name(), partition))
-                        .isEmpty()) {
-                    recollection.inputIsNew();
+        /** What the merges without state sent before, by reduction: all of it read at once. Empty for those with state. */
+        private Map<String, Recollection> recollect(int partition, LiveStore store) {
+            var recollections = new TreeMap<String, Recollection>();
+            var outputs = new TreeMap<String, Consumer<ConsumerRecord<byte[], byte[]>>>();
+            for (var reduction : settings.reductions()) {
+                var input = new TopicPartition(reduction.input().name(), partition);
+                if (partition >= reduction.input().partitions()) {
+                    continue;
                 }
-                facts.read(
-                        new TopicPartition(reduction.output().name(), partition),
-                        record -> see(record, reduction.finishes(), codec, recollection));
+                Store own = Sections.of(store, reduction.plan().id());
+                var recollection = new Recollection(mergeSettings(reduction, partition), own);
+                recollections.put(reduction.plan().id(), recollection);
+                if (!Merge.remembers(own)) {
+                    var codec = new RecordCodec(reduction.schema());
+                    if (facts.committed(input).isEmpty()) {
+                        recollection.inputIsNew();
+                    }
+                    outputs.put(
+                            reduction.output().name(),
+                            record -> see(record, reduction.finishes(), codec, recollection));
+                }
             }
-            return recollection;
+            facts.read(
+                    outputs.keySet().stream()
+                            .map(topic -> new TopicPartition(topic, partition))
+                            .toList(),
+                    record ->
+                            Objects.requireNonNull(outputs.get(record.topic())).accept(record));
+            return recollections;
         }
 
         private static void see(

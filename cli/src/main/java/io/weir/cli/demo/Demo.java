@@ -37,6 +37,7 @@ public final class Demo {
 
     private static final int TICK_MS = 100;
     private static final int RESTORE_MS = 500;
+    private static final int DELETIONS = 20;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private Demo() {}
@@ -110,7 +111,7 @@ public final class Demo {
             return alone(settings, plans, directory, out, err, view);
         } finally {
             if (kept == null) {
-                delete(directory);
+                deleteAll(directory, err);
             }
         }
     }
@@ -352,6 +353,23 @@ public final class Demo {
                 }
             } while (!stop.await(TICK_MS, TimeUnit.MILLISECONDS));
             return List.of();
+        }
+    }
+
+    /** Whatever stops may still write a file while its folder is deleted, and that is no reason to end the demo with an error. */
+    private static void deleteAll(Path directory, PrintWriter err) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                delete(directory);
+                return;
+            } catch (IOException e) {
+                if (attempt == DELETIONS) {
+                    err.println("weir: " + directory + " is left behind: " + e);
+                    err.flush();
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(TICK_MS);
+            }
         }
     }
 

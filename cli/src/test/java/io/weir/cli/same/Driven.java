@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -215,7 +216,7 @@ final class Driven implements AutoCloseable {
         }
 
         @Override
-        public void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        public void read(Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
             // Nothing was published before.
         }
 

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +58,12 @@ public final class Main implements Runnable {
     @Option(names = "--keep", description = "Keep topics, state and logs of a drill that held, too.")
     private boolean keep;
 
+    @Option(
+            names = "--at-once",
+            defaultValue = "1",
+            description = "How many drills run side by side, each with brokers and processes of its own; default: 1.")
+    private int atOnce;
+
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -91,18 +99,29 @@ public final class Main implements Runnable {
             }
         }
         var runner = new Runner(seed, out, keep, this::progress);
-        for (Drill drill : drills) {
-            int often = times != null ? times : few ? Math.min(2, drill.times()) : drill.times();
-            Report report = runner.run(drill, often);
-            say(String.format(
-                    Locale.ROOT,
-                    "%-22s %-8s %6.1f s  %s",
-                    drill.name(),
-                    report.verdict(),
-                    report.seconds(),
-                    report.why() == null ? summary(report) : firstLine(report.why())));
-            code = Math.max(code, code(report));
+        boolean twice = few;
+        try (var pool = Executors.newFixedThreadPool(Math.max(1, atOnce))) {
+            var running = drills.stream()
+                    .map(drill -> CompletableFuture.runAsync(
+                            () -> {
+                                int often = times != null ? times : twice ? Math.min(2, drill.times()) : drill.times();
+                                tell(drill, runner.run(drill, often));
+                            },
+                            pool))
+                    .toList();
+            running.forEach(CompletableFuture::join);
         }
+    }
+
+    private synchronized void tell(Drill drill, Report report) {
+        say(String.format(
+                Locale.ROOT,
+                "%-22s %-8s %6.1f s  %s",
+                drill.name(),
+                report.verdict(),
+                report.seconds(),
+                report.why() == null ? summary(report) : firstLine(report.why())));
+        code = Math.max(code, code(report));
     }
 
     private ParameterException unknown(String name) {
