@@ -28,10 +28,22 @@ final class NameReads {
         while (matcher.find()) {
             String name = matcher.group("name");
             if (name != null && !name.startsWith(".")) {
-                names.add(name);
+                names.add(name.strip());
             }
         }
         return names;
+    }
+
+    /** Where a name stands free for the first time, in code points; -1 if it does not. */
+    static int find(String expression, String name) {
+        Matcher matcher = TOKEN.matcher(expression);
+        while (matcher.find()) {
+            String found = matcher.group("name");
+            if (found != null && found.strip().equals(name)) {
+                return expression.codePointCount(0, matcher.end("name") - name.length());
+            }
+        }
+        return -1;
     }
 
     /** The labels of the site that it reads: which exist is known at the site only. */
