@@ -56,12 +56,13 @@ final class Conversions {
                     (event, to, value) ->
                             parseInt(Texts.get(event, value), event, to) ? PRESENT : event.fail(CONVERSION)),
             Operation.unary(
-                    "weir_try_int",
-                    FUNCTION,
-                    "try_int",
-                    INT,
-                    STRING,
-                    (event, to, value) -> parseInt(Texts.get(event, value), event, to) ? PRESENT : ABSENT),
+                            "weir_try_int",
+                            FUNCTION,
+                            "try_int",
+                            INT,
+                            STRING,
+                            (event, to, value) -> parseInt(Texts.get(event, value), event, to) ? PRESENT : ABSENT)
+                    .partial(),
             Operation.unary("timestamp_to_int64", FUNCTION, "int", INT, TIMESTAMP, (event, to, value) -> {
                 event.bits[to] = Math.floorDiv(event.bits[value], 1_000_000);
                 return PRESENT;
@@ -78,9 +79,10 @@ final class Conversions {
                 return isDouble(text) ? set(event, to, Double.parseDouble(text)) : event.fail(CONVERSION);
             }),
             Operation.unary("weir_try_double", FUNCTION, "try_double", DOUBLE, STRING, (event, to, value) -> {
-                String text = Texts.get(event, value);
-                return isDouble(text) ? set(event, to, Double.parseDouble(text)) : ABSENT;
-            }),
+                        String text = Texts.get(event, value);
+                        return isDouble(text) ? set(event, to, Double.parseDouble(text)) : ABSENT;
+                    })
+                    .partial(),
             Operation.unary(
                     "int64_to_string",
                     FUNCTION,

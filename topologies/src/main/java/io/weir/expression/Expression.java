@@ -98,6 +98,11 @@ public sealed interface Expression {
             arguments = List.copyOf(arguments);
         }
 
+        /** Whether it may be absent though no argument is, as {@code try_int} of a word is. */
+        public boolean isPartial() {
+            return operation.isPartial();
+        }
+
         @Override
         public Type type() {
             return operation.result();

@@ -169,16 +169,17 @@ final class Maths {
 
     private static Operation ratio(Type left, Type right) {
         return Operation.binary(
-                "weir_ratio_" + left.text() + "_" + right.text(),
-                FUNCTION,
-                "ratio",
-                DOUBLE,
-                left,
-                right,
-                (event, to, over, under) -> {
-                    double divisor = number(event, under, right);
-                    return divisor == 0 ? ABSENT : set(event, to, number(event, over, left) / divisor);
-                });
+                        "weir_ratio_" + left.text() + "_" + right.text(),
+                        FUNCTION,
+                        "ratio",
+                        DOUBLE,
+                        left,
+                        right,
+                        (event, to, over, under) -> {
+                            double divisor = number(event, under, right);
+                            return divisor == 0 ? ABSENT : set(event, to, number(event, over, left) / divisor);
+                        })
+                .partial();
     }
 
     private static double number(Event event, int register, Type type) {

@@ -64,6 +64,7 @@ public final class Operation {
     private final TreeMap<Integer, Function<String, @Nullable String>> literals = new TreeMap<>();
     private boolean list;
     private boolean costly;
+    private boolean partial;
 
     private Operation(String id, Form form, String name, Type result, List<Type> parameters, Maker maker) {
         this.id = id;
@@ -146,6 +147,12 @@ public final class Operation {
         return this;
     }
 
+    /** May be absent though no argument is, by what the arguments are. */
+    Operation partial() {
+        partial = true;
+        return this;
+    }
+
     /** Tells what is wrong with a constant argument, or null. */
     Operation literal(int argument, Function<String, @Nullable String> wrong) {
         literals.put(argument, wrong);
@@ -195,6 +202,10 @@ public final class Operation {
 
     boolean isCostly() {
         return costly;
+    }
+
+    boolean isPartial() {
+        return partial;
     }
 
     /** What must hold of constant arguments, by index. */

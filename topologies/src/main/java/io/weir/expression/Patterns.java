@@ -53,6 +53,7 @@ final class Patterns {
                         };
                     })
                     .literal(1, Patterns::wrongOrManyGroups)
+                    .partial()
                     .costly(),
             Operation.binary(
                             "regex_extractAll_string_string",

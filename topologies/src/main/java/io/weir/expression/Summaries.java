@@ -50,6 +50,7 @@ final class Summaries {
                         };
                     })
                     .literal(1, text -> pointer(text) == null ? "a JSON Pointer is empty or begins with /" : null)
+                    .partial()
                     .costly());
 
     private Summaries() {}
@@ -83,12 +84,13 @@ final class Summaries {
             }
         };
         return Operation.many(
-                "weir_bucket_" + value.text() + "_" + bound.text(),
-                METHOD,
-                "bucket",
-                STRING,
-                List.of(value, bound),
-                body);
+                        "weir_bucket_" + value.text() + "_" + bound.text(),
+                        METHOD,
+                        "bucket",
+                        STRING,
+                        List.of(value, bound),
+                        body)
+                .partial();
     }
 
     static boolean isBucket(Operation operation) {
