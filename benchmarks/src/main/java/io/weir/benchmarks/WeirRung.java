@@ -8,6 +8,7 @@ import io.weir.engine.PlanFigures;
 import io.weir.engine.RowFinisher;
 import io.weir.language.Documents;
 import io.weir.language.Vocabulary;
+import io.weir.operators.Supplies;
 import io.weir.plan.Planner;
 import io.weir.plan.ReductionPlan;
 import io.weir.problem.Problems;
@@ -125,7 +126,10 @@ final class WeirRung implements Rung {
         var registry = SchemaRegistry.at("mock://" + run.id());
         var wiring = new Wiring(registry, run.partitions(), Wiring.OUTAGE, Wiring.INTERVAL, IDLE, true);
         var leaves = application(
-                run, run.id(), threads, wiring.leaves(PLACE, Map.of("weir.site", PLACE), plan.stream(), plans));
+                run,
+                run.id(),
+                threads,
+                wiring.leaves(PLACE, Map.of("weir.site", PLACE), Supplies.NONE, plan.stream(), plans));
         var merge = application(run, run.id() + "-merge", 1, wiring.siteMerge(PLACE, plans, Wiring.OUTAGE));
         String leafTopic = Wiring.topic("leaf", plan);
         String siteTopic = Wiring.topic("site", plan);

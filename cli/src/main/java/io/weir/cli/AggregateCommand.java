@@ -41,6 +41,7 @@ final class AggregateCommand extends ServiceCommand {
                 tier.registry(),
                 List.of(tier.children(), tier.tier()),
                 plans -> Services.rights(tier, plans),
+                Map.of(),
                 (plans, report) -> Services.aggregate(tier, plans, report));
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.configuration.ConfiguredKeys;
 import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.Uplink;
+import io.weir.plan.Plans;
 import io.weir.problem.Problems;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,11 @@ import picocli.CommandLine.Command;
 final class EdgeCommand extends ServiceCommand {
 
     @Override
+    void compare(Path file, Plans plans, Problems problems) {
+        ConfiguredKeys.check(file, plans.keys(), problems);
+    }
+
+    @Override
     @Nullable
     Service read(Path file, Problems problems, Map<String, String> texts) {
         SiteConfiguration site = SiteConfiguration.read(file, problems, texts);
@@ -41,6 +48,7 @@ final class EdgeCommand extends ServiceCommand {
                 site.registry(),
                 List.of("leaf", "site"),
                 plans -> Services.rights(site, plans),
+                site.keys(),
                 (plans, report) -> Services.edge(site, plans, report));
     }
 }

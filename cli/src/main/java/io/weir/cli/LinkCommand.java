@@ -43,6 +43,7 @@ final class LinkCommand extends ServiceCommand {
                     tier.registry(),
                     List.of(),
                     plans -> Services.linkRights(tier, plans),
+                    Map.of(),
                     (plans, report) -> Services.link(tier, up, plans, report));
         }
         SiteConfiguration site = SiteConfiguration.read(file, problems, texts);
@@ -57,6 +58,7 @@ final class LinkCommand extends ServiceCommand {
                 site.registry(),
                 List.of(),
                 plans -> Services.linkRights(plans),
+                Map.of(),
                 (plans, report) -> Services.link(site, up, plans, report));
     }
 

@@ -8,6 +8,7 @@ import io.weir.problem.Problems;
 import io.weir.problem.Rendering;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,6 +98,14 @@ final class Loading {
         }
         err.print(new Rendering(format, colored(), "nothing was started").render(problems, texts));
         err.flush();
+    }
+
+    /** Says that pseudonyms are none, where the process has no keys. */
+    void tellOfKnownKeys(Collection<String> keys, PrintWriter err) {
+        if (!quiet && !keys.isEmpty()) {
+            err.println("weir: pseudonyms are made with a key that everybody knows (test.0.…)");
+            err.flush();
+        }
     }
 
     private boolean colored() {

@@ -83,6 +83,7 @@ final class ReplayCommand extends Verb {
             return Exit.INPUT;
         }
         ReductionPlan plan = Loading.only(loaded.plans(), reduction);
+        loading.tellOfKnownKeys(plan.keys(), err);
         Map<String, List<String>> bySite = bySite();
         long began = System.nanoTime();
         var calm = new Calm(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.configuration.KeySource;
 import io.weir.plan.Plans;
 import io.weir.topology.Rights;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry properties of the schema registry, as written
  * @param tiers whose topics it writes or reads, as in their names
  * @param needing says what it must be allowed to do
+ * @param keys of pseudonyms, by name; empty unless it runs steps
  * @param making makes what is run
  */
 record Service(
@@ -26,6 +28,7 @@ record Service(
         Map<String, String> registry,
         List<String> tiers,
         Needing needing,
+        Map<String, KeySource> keys,
         Making making) {
 
     /** Makes what is run, without starting it. */

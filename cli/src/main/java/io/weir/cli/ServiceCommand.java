@@ -40,6 +40,11 @@ abstract class ServiceCommand extends Verb {
     /** What the file asks for; null after telling all that is wrong with it. */
     abstract @Nullable Service read(Path file, Problems problems, Map<String, String> texts);
 
+    /** Tells what of the file does not go with its reductions. */
+    void compare(Path file, Plans plans, Problems problems) {
+        // Nothing, unless a service says otherwise.
+    }
+
     @Override
     public Integer call() {
         PrintWriter err = err();
@@ -51,6 +56,7 @@ abstract class ServiceCommand extends Verb {
                 .toList();
         Documents documents = Documents.load(paths, problems);
         Plans plans = Planner.plan(documents, problems);
+        compare(config, plans, problems);
         texts.putAll(documents.texts());
         loading.show(problems, texts, err);
         if (service == null || !problems.none()) {

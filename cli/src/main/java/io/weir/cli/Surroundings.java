@@ -6,6 +6,7 @@ import io.weir.registry.RegistryException;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.AwayException;
 import io.weir.topology.Clients;
+import io.weir.topology.PseudonymKeys;
 import io.weir.topology.RefusedException;
 import io.weir.topology.Registries;
 import io.weir.topology.Rights;
@@ -36,6 +37,7 @@ final class Surroundings {
             looks.add(() -> cluster(above, rights.above()));
         }
         looks.add(() -> registry(service, plans));
+        looks.add(() -> keys(service));
         var troubles = new ArrayList<String>();
         // Side by side, since each may wait for its time-out.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -56,6 +58,15 @@ final class Surroundings {
             topics.clusterId();
             return topics.troubles(rights);
         } catch (AwayException | RefusedException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> keys(Service service) {
+        try {
+            PseudonymKeys.of(service.keys());
+            return List.of();
+        } catch (RefusedException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
     }

@@ -30,6 +30,7 @@ final class TestCommand extends Verb {
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
+        loading.tellOfKnownKeys(loaded.plans().keys().keySet(), err());
         int passed = 0;
         int failed = 0;
         for (ReductionDocument document : loaded.documents().reductions().values()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.configuration.ConfiguredKeys;
 import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.TierConfiguration;
 import io.weir.problem.Problems;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Checks documents and says all that is wrong with them. */
@@ -24,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  weir validate reductions/",
             "  weir validate examples/                   # site.yaml and tier.yaml are checked as what they are",
+            "  weir validate --config site.yaml web.yaml # whether the site has the keys that web.yaml needs",
             "  weir validate --format short web.yaml     # file:line:col: code: message, for editors"
         })
 final class ValidateCommand extends Verb {
@@ -31,12 +35,23 @@ final class ValidateCommand extends Verb {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories that are walked for *.yaml.")
     private List<Path> paths = List.of();
 
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "A site's configuration: whether it has what the reductions need of it.")
+    private @Nullable Path config;
+
     @Override
     public Integer call() {
         Loading.Loaded loaded = Loading.read(paths);
         SortedMap<String, String> configurations = loaded.documents().configurations();
         configurations.forEach((file, kind) -> check(Path.of(file), kind, loaded.problems()));
-        loading.show(loaded.problems(), loaded.documents().texts(), err());
+        var texts = new TreeMap<>(loaded.documents().texts());
+        if (config != null) {
+            SiteConfiguration.read(config, loaded.problems(), texts);
+            ConfiguredKeys.check(config, loaded.plans().keys(), loaded.problems());
+        }
+        loading.show(loaded.problems(), texts, err());
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }

@@ -278,4 +278,86 @@ class BadInputTest {
         assertThat(ran.code()).isEqualTo(3);
         assertThat(ran.err()).isEqualTo("weir: " + file + ": is there already, and no directory\n");
     }
+
+    private static final String MASKED = """
+            weir: 1
+            stream: web
+            decode: combined
+            fields: { client: { class: personal }, user: { class: personal } }
+            ---
+            reduction: visits
+            version: 1
+            from: web
+            steps:
+              - mask: { user: { pseudonym: customers }, client: pseudonym }
+            aggregate: { by: [user, client], window: 1h, take: { n: count() } }
+            tests:
+              - name: a pseudonym of a key that everybody knows
+                given: ['192.0.2.17 - ada [01/Jan/2026:00:00:01 +0000] "GET / HTTP/1.1" 200 1 "-" "-"']
+                then: { rows: [{ user: test.0.91117a558ece5d3e04c4ad57bb3f6eb2 }] }
+            """;
+
+    private Path site(String keys) throws IOException {
+        return write("site.yaml", """
+                site: berlin
+                region: eu
+                kafka: { bootstrap.servers: "127.0.0.1:1" }
+                registry: { url: "mock://local" }
+                reductions: visits.yaml
+                %s
+                """.formatted(keys));
+    }
+
+    @Test
+    void aKeyThatIsConfiguredNowhere() throws IOException {
+        Path visits = write("visits.yaml", MASKED);
+        String config =
+                site("keys: { customers: { id: k1, epoch: 1, file: a.key } }").toString();
+        String told = "error[R0604]: there is no key `default`, which `visits` makes pseudonyms with";
+        String place = "--> " + config + ":6:1";
+        refused(weir("edge", "--config", config), told, place);
+        refused(weir("edge", "--check", "--config", config), told, place);
+        refused(weir("validate", "--config", config, visits.toString()), told, place);
+        assertThat(weir("validate", visits.toString()).code()).isZero();
+        site("");
+        refused(
+                weir("validate", "--config", config, visits.toString()),
+                "there is no key `customers`",
+                "there is no key `default`",
+                "2 problems");
+    }
+
+    @Test
+    void aSecretThatCannotBeHad() throws IOException {
+        write("visits.yaml", MASKED);
+        String key = "{ id: k1, epoch: 1, file: nowhere.key }";
+        String config =
+                site("keys: { customers: " + key + ", default: " + key + " }").toString();
+        assertThat(weir(
+                                "validate",
+                                "--config",
+                                config,
+                                dir.resolve("visits.yaml").toString())
+                        .code())
+                .isZero();
+        refused(
+                weir("edge", "--config", config),
+                "weir: `keys`: the file " + dir.resolve("nowhere.key")
+                        + " of `customers` cannot be read: there is no such file");
+    }
+
+    @Test
+    void pseudonymsWithoutAKeySaySo() throws IOException {
+        String visits = write("visits.yaml", MASKED).toString();
+        Path log =
+                write("a.log", "192.0.2.17 - ada [01/Jan/2026:00:00:01 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n");
+        String known = "weir: pseudonyms are made with a key that everybody knows (test.0.…)\n";
+        assertThat(weir("test", visits)).returns(0, Ran::code).returns(known, Ran::err);
+        assertThat(weir("replay", visits, "--input", log.toString()))
+                .returns(known, Ran::err)
+                .satisfies(ran -> assertThat(ran.out())
+                        .contains("\"user\":\"test.0.91117a558ece5d3e04c4ad57bb3f6eb2\"")
+                        .doesNotContain("ada", "192.0.2.17"));
+        assertThat(weir("explain", visits).out()).contains("customers, default, of site.yaml", "string, internal");
+    }
 }

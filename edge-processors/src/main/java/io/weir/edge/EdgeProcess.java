@@ -7,11 +7,13 @@ import io.weir.http.Observation;
 import io.weir.http.Observed;
 import io.weir.http.Observing;
 import io.weir.metrics.Board;
+import io.weir.operators.Supplies;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
 import io.weir.topology.Application;
 import io.weir.topology.Closing;
+import io.weir.topology.PseudonymKeys;
 import io.weir.topology.Registries;
 import io.weir.topology.Rights;
 import io.weir.topology.Wiring;
@@ -37,9 +39,11 @@ public final class EdgeProcess implements AutoCloseable {
      *
      * @param plans of the reductions that the configuration names
      * @param report takes each line for people
+     * @throws io.weir.topology.RefusedException if a secret cannot be had
      */
     public EdgeProcess(SiteConfiguration site, Plans plans, Consumer<String> report) {
         SchemaRegistry registry = Registries.at(site.registry());
+        var supplies = new Supplies(PseudonymKeys.of(site.keys()));
         var tuning = site.tuning();
         var board = new Board();
         var room = Room.of(tuning.memory());
@@ -61,7 +65,7 @@ public final class EdgeProcess implements AutoCloseable {
                         site,
                         wiring,
                         Wiring.leafApplication(stream),
-                        wiring.leaves(site.place(), site.names(), stream, over),
+                        wiring.leaves(site.place(), site.names(), supplies, stream, over),
                         report));
             }
         });

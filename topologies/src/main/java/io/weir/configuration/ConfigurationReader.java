@@ -29,6 +29,8 @@ final class ConfigurationReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,59}");
     private static final Pattern REGISTRY = Pattern.compile("(https?|mock)://\\S+");
+    private static final Pattern KEY_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,19}");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{[a-z]+:[^}]+\\}");
     private static final Duration CLOSE_AFTER = Duration.ofMinutes(10);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration IDLE = Duration.ofSeconds(10);
@@ -128,6 +130,7 @@ final class ConfigurationReader {
         properties("labels", false).forEach((label, value) -> labels.put(label, value.toString()));
         Common common = common();
         Uplink link = link();
+        Map<String, KeySource> sources = pseudonymKeys();
         if (!done() || site == null || region == null) {
             return null;
         }
@@ -141,7 +144,86 @@ final class ConfigurationReader {
                 common.reductions,
                 common.closeAfter,
                 link,
-                common.tuning);
+                common.tuning,
+                sources);
+    }
+
+    /** Whether a key of this name is written, right or wrong. */
+    boolean namesKey(String name) {
+        return keys.yaml("keys") instanceof Yaml.Mapping mapping && mapping.find(name) != null;
+    }
+
+    /** Where a key stands; where the configuration begins if it is not written. */
+    Source place(String key) {
+        return keys.key(key);
+    }
+
+    /** The keys of pseudonyms: not the secrets, but where they are. */
+    private Map<String, KeySource> pseudonymKeys() {
+        var sources = new TreeMap<String, KeySource>();
+        Yaml yaml = keys.yaml("keys");
+        if (yaml == null) {
+            return sources;
+        }
+        if (!(yaml instanceof Yaml.Mapping mapping)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`keys` must be a map, but is " + yaml.what())
+                    .note("form", "`name: { id: k1, epoch: 1, file: /run/secrets/name }`"));
+            return sources;
+        }
+        for (Yaml.Entry entry : mapping.entries()) {
+            String name = entry.key().text();
+            if (!NAME.matcher(name).matches()) {
+                problems.add(Problem.error("R0603", entry.key().source(), "no key can be called `" + name + "`")
+                        .note("form", NAME.pattern()));
+            }
+            Keys key = Keys.of(name, entry.key().source(), entry.value(), Reading.of(problems));
+            KeySource source = key == null ? null : keySource(key);
+            if (source != null) {
+                sources.put(name, source);
+            }
+        }
+        return sources;
+    }
+
+    private @Nullable KeySource keySource(Keys key) {
+        String id = key.read(Field.string("id", "Stands in every pseudonym, so that a change of key can be seen."));
+        Integer epoch = key.read(Field.integer("epoch", "Stands in every pseudonym; counts up with the secret.")
+                .between(0, 999_999));
+        String path =
+                key.read(Field.string("file", "A file that holds the secret.").orElse(""));
+        String reference = key.read(
+                Field.string("secret", "${env:NAME} or ${file:/path:key}.").orElse(""));
+        boolean closed = key.close();
+        if (id != null && !KEY_ID.matcher(id).matches()) {
+            problems.add(Problem.error("R0603", key.key("id"), "`id` cannot be `" + id + "`")
+                    .note("form", KEY_ID.pattern()));
+        }
+        boolean byFile = key.written("file");
+        if (closed && byFile == key.written("secret")) {
+            problems.add(Problem.error(
+                    "R0603",
+                    key.source(),
+                    byFile
+                            ? "a key has one secret: `file` or `secret`"
+                            : "a key needs its secret: `file` or `secret`"));
+        } else if (reference != null
+                && !reference.isEmpty()
+                && !REFERENCE.matcher(reference).matches()) {
+            // Not shown: it may be the secret itself.
+            problems.add(Problem.error("R0603", key.key("secret"), "`secret` is not where the secret is to be found")
+                    .note("form", "${env:NAME} or ${file:/path:key}")
+                    .note("why", "a configuration holds no secrets: it is shown where something in it is wrong"));
+        }
+        return id == null || epoch == null || path == null || reference == null || !closed
+                ? null
+                : new KeySource(
+                        id,
+                        epoch,
+                        byFile
+                                ? new KeySource.Secret.OfFile(file.toAbsolutePath()
+                                        .resolveSibling(path)
+                                        .normalize())
+                                : new KeySource.Secret.Reference(reference));
     }
 
     @Nullable

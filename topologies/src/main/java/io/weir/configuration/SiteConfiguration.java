@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reductions files and directories, absolute
  * @param closeAfter milliseconds that the site's merge waits for a silent partition
  * @param link upwards; null if something else carries the topics
+ * @param keys of pseudonyms, by the names that reductions call them
  */
 public record SiteConfiguration(
         String site,
@@ -31,9 +32,26 @@ public record SiteConfiguration(
         List<Path> reductions,
         long closeAfter,
         @Nullable Uplink link,
-        Tuning tuning) {
+        Tuning tuning,
+        Map<String, KeySource> keys) {
+
+    /** Without keys. */
+    public SiteConfiguration(
+            String site,
+            String region,
+            Map<String, String> labels,
+            Map<String, Object> kafka,
+            Map<String, Object> streams,
+            Map<String, String> registry,
+            List<Path> reductions,
+            long closeAfter,
+            @Nullable Uplink link,
+            Tuning tuning) {
+        this(site, region, labels, kafka, streams, registry, reductions, closeAfter, link, tuning, Map.of());
+    }
 
     public SiteConfiguration {
+        keys = Map.copyOf(keys);
         labels = Map.copyOf(labels);
         kafka = Map.copyOf(kafka);
         streams = Map.copyOf(streams);

@@ -4,6 +4,7 @@ package io.weir.engine;
 import io.weir.event.Event;
 import io.weir.operators.Step;
 import io.weir.operators.Step.Outcome;
+import io.weir.operators.Supplies;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Chain {
     private final Step.@Nullable Run run;
     private final int length;
     private final ScopedBinder binder;
+    private final Supplies supplies;
     private final List<Chain> after = new ArrayList<>();
 
     private long generation = -1;
@@ -26,17 +28,18 @@ final class Chain {
     private int stopped = -1;
     private @Nullable String failure;
 
-    private Chain(@Nullable Chain before, @Nullable Step step, int length, ScopedBinder binder) {
+    private Chain(@Nullable Chain before, @Nullable Step step, int length, ScopedBinder binder, Supplies supplies) {
         this.before = before;
         this.step = step;
-        this.run = step == null ? null : step.bind(binder);
+        this.run = step == null ? null : step.bind(binder, supplies);
         this.length = length;
         this.binder = binder;
+        this.supplies = supplies;
     }
 
     /** No step at all. */
-    static Chain empty(ScopedBinder binder) {
-        return new Chain(null, null, 0, binder);
+    static Chain empty(ScopedBinder binder, Supplies supplies) {
+        return new Chain(null, null, 0, binder, supplies);
     }
 
     /**
@@ -50,7 +53,7 @@ final class Chain {
                 return known;
             }
         }
-        var chain = new Chain(this, next, length + 1, binder.nested(number));
+        var chain = new Chain(this, next, length + 1, binder.nested(number), supplies);
         after.add(chain);
         return chain;
     }

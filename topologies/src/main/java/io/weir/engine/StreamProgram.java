@@ -4,6 +4,7 @@ package io.weir.engine;
 import io.weir.event.Event;
 import io.weir.expression.Slots;
 import io.weir.operators.Decoder;
+import io.weir.operators.Supplies;
 import io.weir.plan.Field;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
@@ -71,7 +72,17 @@ public final class StreamProgram {
      *     reduction reads and that is not here is absent
      */
     public static StreamProgram of(StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place) {
-        return of(stream, reductions, place, Room.of(0).open());
+        return of(stream, reductions, place, Supplies.NONE);
+    }
+
+    /**
+     * A program with supplies for its steps.
+     *
+     * @param supplies what steps need beside the events
+     */
+    public static StreamProgram of(
+            StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place, Supplies supplies) {
+        return of(stream, reductions, place, supplies, Room.of(0).open());
     }
 
     /**
@@ -80,7 +91,11 @@ public final class StreamProgram {
      * @param room the share of the task that this program belongs to
      */
     public static StreamProgram of(
-            StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place, Room.Share room) {
+            StreamPlan stream,
+            List<ReductionPlan> reductions,
+            Map<String, String> place,
+            Supplies supplies,
+            Room.Share room) {
         for (ReductionPlan reduction : reductions) {
             if (!reduction.stream().equals(stream)) {
                 throw new IllegalArgumentException(reduction.id() + " is not of the stream " + stream.name());
@@ -90,7 +105,7 @@ public final class StreamProgram {
         // Event time by its public name is the contract's field, whatever a step makes of the field's own name.
         Map<String, String> aliases = stream.time() == null ? Map.of() : Map.of(TIME, stream.time());
         String timeName = stream.time() == null ? TIME : stream.time();
-        Chain empty = Chain.empty(ScopedBinder.outermost(slots, aliases));
+        Chain empty = Chain.empty(ScopedBinder.outermost(slots, aliases), supplies);
         int time = slots.reserve(timeName);
 
         var chains = new ArrayList<Chain>();

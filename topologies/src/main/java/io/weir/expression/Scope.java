@@ -33,6 +33,13 @@ public record Scope(SortedMap<String, Type> names, Set<String> gone) {
         return new Scope(more, gone);
     }
 
+    /** This scope without a name. */
+    public Scope without(String name) {
+        var fewer = new TreeMap<>(names);
+        fewer.remove(name);
+        return new Scope(fewer, gone);
+    }
+
     /** These names, after the others. */
     public Scope then(Map<String, Type> next) {
         return new Scope(new TreeMap<>(next), names.keySet());

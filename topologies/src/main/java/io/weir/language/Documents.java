@@ -87,7 +87,7 @@ public record Documents(
 
         private static final Set<String> KINDS = new TreeSet<>(Set.of("fragment", "policy", "reduction", "stream"));
         private static final Set<String> CONFIGURATIONS = new TreeSet<>(Set.of("site", "tier"));
-        private static final Set<String> KINDS_NOW = new TreeSet<>(Set.of("reduction", "stream"));
+        private static final Set<String> KINDS_NOW = new TreeSet<>(Set.of("fragment", "reduction", "stream"));
 
         /** A contract as it was written; the document is null if something is wrong with it. */
         private record Contract(
@@ -106,6 +106,8 @@ public record Documents(
         private final SortedMap<String, List<Contract>> contracts = new TreeMap<>();
         private final Map<String, Source> streamNames = new HashMap<>();
         private final Map<String, Source> reductionNames = new HashMap<>();
+        private final Map<String, Source> fragmentNames = new HashMap<>();
+        private final Fragments fragments = new Fragments();
         private final List<Reference> references = new ArrayList<>();
         private final SortedMap<String, String> configurations = new TreeMap<>();
         private boolean all;
@@ -163,6 +165,7 @@ public record Documents(
             switch (kind.key().text()) {
                 case "stream" -> stream(keys, kind, mapping);
                 case "reduction" -> reduction(keys, kind);
+                case "fragment" -> fragment(keys, kind);
                 default ->
                     problems.add(
                             Problem.error("R0211", source, "a " + kind.key().text() + " is not in this version yet")
@@ -244,6 +247,17 @@ public record Documents(
             }
         }
 
+        private void fragment(Keys keys, Yaml.Entry kind) {
+            FragmentDocument fragment = new ReductionReader(vocabulary, problems).fragment(keys);
+            if (kind.value() instanceof Yaml.Scalar name && !name.isNull()) {
+                claim(fragmentNames, name, "fragments");
+                fragments.claim(name.text());
+            }
+            if (fragment != null) {
+                fragments.add(fragment);
+            }
+        }
+
         private void claim(Map<String, Source> names, Yaml.Scalar name, String what) {
             Source first = names.putIfAbsent(name.text(), name.source());
             if (first != null) {
@@ -270,7 +284,14 @@ public record Documents(
                                     : problem.note("known", String.join(", ", contracts.keySet())));
                 }
             }
-            return new Documents(streams, reductions, texts, configurations);
+            var expanded = new TreeMap<String, ReductionDocument>();
+            reductions.forEach((name, reduction) -> {
+                List<Step> steps = fragments.expanded(reduction.steps(), all, problems);
+                if (steps != null) {
+                    expanded.put(name, reduction.with(steps));
+                }
+            });
+            return new Documents(streams, expanded, texts, configurations);
         }
 
         /** Contracts of one stream say the same, or the first difference of each is told. */

@@ -78,6 +78,14 @@ final class Names {
                 : notText(yaml, "reduction", problems);
     }
 
+    /** A fragment's name; null after telling that it is none. */
+    static @Nullable Located<String> fragment(Yaml yaml, String key, Problems problems) {
+        return yaml instanceof Yaml.Scalar scalar
+                        && pattern(scalar, "fragment", 40, '-', "[a-z][a-z0-9-]{0,39}", problems)
+                ? new Located<>(scalar.text(), scalar.source())
+                : notText(yaml, key, problems);
+    }
+
     /** A stream's name; null after telling that it is none. It becomes a part of topic names. */
     static @Nullable Located<String> stream(Yaml yaml, String key, Problems problems) {
         return yaml instanceof Yaml.Scalar scalar

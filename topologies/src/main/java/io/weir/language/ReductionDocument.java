@@ -31,4 +31,9 @@ public record ReductionDocument(
         steps = List.copyOf(steps);
         tests = List.copyOf(tests);
     }
+
+    /** The same with other steps. */
+    ReductionDocument with(List<Step> others) {
+        return new ReductionDocument(source, name, version, description, from, others, aggregate, publish, tests);
+    }
 }

@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a reduction. */
+/** Reads a reduction, or a fragment of one. */
 final class ReductionReader {
 
     private static final String[] AGGREGATE_KEYS = {
         "by", "window", "late", "revise", "take", "derive", "having", "limit_groups"
     };
     private static final String[] PUBLISH_KEYS = {"to", "when", "close_after", "keep", "sinks"};
-    private static final String[] STEP_KEYS = {"where", "let"};
+    private static final String[] STEP_KEYS = {"where", "drop", "let", "mask", "expect"};
 
     private static final Field<Integer> VERSION = Field.integer(
                     "version", "A positive integer; a change of the plan needs the next one.")
@@ -49,6 +49,9 @@ final class ReductionReader {
             Field.expressionText("having", "Keeps the rows for which it is true.");
     private static final Field<Yaml.Scalar> WHERE =
             Field.expressionText("where", "Keeps the events for which it is true.");
+    private static final Field<Otherwise> OTHERWISE = Field.choice(
+                    "else", "What becomes of an event that breaks a rule.", Otherwise.class)
+            .orElse(Otherwise.DEAD);
     private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
 
     private static final Field<Tier> TO = Field.choice("to", "The highest tier, which finishes the rows.", Tier.class)
@@ -63,6 +66,12 @@ final class ReductionReader {
             .orElse(Duration.ofDays(7));
     private static final Field<List<String>> SINKS =
             Field.list(Field.string("sinks", "Names of the central tier's configuration."));
+
+    /** What becomes of an event that breaks a rule of {@code expect}. */
+    private enum Otherwise {
+        DEAD,
+        FLAG
+    }
 
     private final Vocabulary vocabulary;
     private final Problems problems;
@@ -143,6 +152,21 @@ final class ReductionReader {
         return new Read(document, inline, inlineYaml);
     }
 
+    /** Reads the keys of a fragment and closes them; null after telling what keeps it from being one. */
+    @Nullable
+    FragmentDocument fragment(Keys keys) {
+        long before = problems.errors();
+        Yaml nameValue = keys.yaml("fragment");
+        Located<String> name = nameValue == null ? null : Names.fragment(nameValue, "fragment", problems);
+        keys.maybe(DESCRIPTION);
+        Yaml stepsValue = keys.yaml("steps");
+        keys.require("steps", "The steps that reductions share.");
+        List<Step> steps = steps(stepsValue);
+        keys.elsewhere("steps", STEP_KEYS);
+        keys.close();
+        return problems.errors() > before || name == null ? null : new FragmentDocument(keys.source(), name, steps);
+    }
+
     // ---- steps
 
     private List<Step> steps(@Nullable Yaml yaml) {
@@ -179,8 +203,122 @@ final class ReductionReader {
                 Yaml argument = argument(call, "`let: { endpoint: path.route() }`");
                 yield argument == null ? null : new Step.Let(call.source(), definitions("let", argument, "definition"));
             }
+            case "mask" -> {
+                noOptions(call);
+                Yaml argument = argument(call, "`mask: { client: { truncate: { v4: 24 } }, user: pseudonym }`");
+                yield argument == null ? null : new Step.Mask(call.source(), masks(argument));
+            }
+            case "expect" -> expect(call);
+            case "keep", "remove" -> {
+                noOptions(call);
+                Yaml argument = argument(call, "`" + call.name().value() + ": [user, path]`");
+                yield argument == null
+                        ? null
+                        : new Step.Keep(
+                                call.source(),
+                                call.name().value().equals("keep"),
+                                names(call.name().value(), argument));
+            }
+            case "rename" -> {
+                noOptions(call);
+                Yaml argument = argument(call, "`rename: { old_name: new_name }`");
+                yield argument == null ? null : new Step.Rename(call.source(), renamed(argument));
+            }
+            case "use" -> {
+                noOptions(call);
+                Yaml argument = argument(call, "`use: name`, of a document `fragment: name`");
+                Located<String> name = argument == null ? null : Names.fragment(argument, "use", problems);
+                yield name == null ? null : new Step.Use(call.source(), name);
+            }
             default -> new Step.Operator(call);
         };
+    }
+
+    private Step.@Nullable Expect expect(OperatorCall call) {
+        var options = new Keys("expect", call.source(), call.options(), reading);
+        Otherwise otherwise = options.read(OTHERWISE);
+        boolean closed = options.close();
+        Yaml argument = argument(call, "`expect: { has_path: present(path) }`");
+        return argument == null || otherwise == null || !closed
+                ? null
+                : new Step.Expect(call.source(), definitions("expect", argument, "rule"), otherwise == Otherwise.FLAG);
+    }
+
+    private List<Located<String>> names(String owner, Yaml yaml) {
+        var names = new ArrayList<Located<String>>();
+        if (!(yaml instanceof Yaml.Sequence sequence) || sequence.items().isEmpty()) {
+            problems.add(Problem.error(
+                            "R0202",
+                            yaml.source(),
+                            "`" + owner + "` must be a list of names, but is "
+                                    + (yaml instanceof Yaml.Sequence ? "empty" : yaml.what()))
+                    .label(
+                            yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
+                                    ? "did you mean `[" + scalar.text() + "]`?"
+                                    : null)
+                    .note("form", "`" + owner + ": [user, path]`"));
+            return names;
+        }
+        for (Yaml item : sequence.items()) {
+            Located<String> name = name(item, "field");
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private List<Step.Renamed> renamed(Yaml yaml) {
+        var renamed = new ArrayList<Step.Renamed>();
+        if (!(yaml instanceof Yaml.Mapping mapping)) {
+            problems.add(Problem.error("R0202", yaml.source(), "`rename` must be a map, but is " + yaml.what())
+                    .note("form", "`old_name: new_name`"));
+            return renamed;
+        }
+        var taken = new HashMap<String, Source>();
+        for (Yaml.Entry entry : mapping.entries()) {
+            Located<String> from = Names.name(entry.key(), "field", problems);
+            Located<String> to = name(entry.value(), "field");
+            Source first = to == null ? null : taken.putIfAbsent(to.value(), to.source());
+            if (first != null && to != null) {
+                problems.add(Problem.error("R0210", to.source(), "two fields would be called `" + to.value() + "`")
+                        .note("first", first.toString()));
+            } else if (from != null && to != null) {
+                renamed.add(new Step.Renamed(from, to));
+            }
+        }
+        renamed.sort(Comparator.comparing(each -> each.from().value()));
+        return renamed;
+    }
+
+    private @Nullable Located<String> name(Yaml yaml, String what) {
+        if (yaml instanceof Yaml.Scalar scalar) {
+            return Names.name(scalar, what, problems);
+        }
+        problems.add(Problem.error("R0202", yaml.source(), "a " + what + " must be a name, but is " + yaml.what()));
+        return null;
+    }
+
+    private List<Step.Masked> masks(Yaml yaml) {
+        var masks = new ArrayList<Step.Masked>();
+        if (!(yaml instanceof Yaml.Mapping mapping) || mapping.entries().isEmpty()) {
+            problems.add(Problem.error(
+                            "R0202",
+                            yaml.source(),
+                            "`mask` must be a map, but is " + (yaml instanceof Yaml.Mapping ? "empty" : yaml.what()))
+                    .note("form", "`name: mask`, such as `user: pseudonym`")
+                    .note("known", String.join(", ", vocabulary.masks().names())));
+            return masks;
+        }
+        for (Yaml.Entry entry : mapping.entries()) {
+            Located<String> name = Names.name(entry.key(), "masked field", problems);
+            OperatorCall mask = OperatorCall.read(entry.value(), vocabulary.masks(), problems);
+            if (name != null && mask != null) {
+                masks.add(new Step.Masked(name, mask));
+            }
+        }
+        masks.sort(Comparator.comparing(masked -> masked.name().value()));
+        return masks;
     }
 
     private @Nullable Yaml argument(OperatorCall call, String form) {

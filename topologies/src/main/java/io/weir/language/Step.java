@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.problem.Located;
 import io.weir.problem.Source;
 import io.weir.shape.OperatorCall;
 import io.weir.yaml.Yaml;
@@ -23,6 +24,83 @@ public sealed interface Step {
     record Let(Source source, List<Definition> definitions) implements Step {
         public Let {
             definitions = List.copyOf(definitions);
+        }
+    }
+
+    /**
+     * Puts masked values in the place of values. Each mask is given the value as it comes in.
+     *
+     * @param masks by name, sorted: maps have no order
+     */
+    record Mask(Source source, List<Masked> masks) implements Step {
+        public Mask {
+            masks = List.copyOf(masks);
+        }
+    }
+
+    /**
+     * A value and its mask.
+     *
+     * @param name what is masked, and what the masked value is called
+     * @param mask of the vocabulary
+     */
+    record Masked(Located<String> name, OperatorCall mask) {}
+
+    /**
+     * Lets only some names go on, or all but some.
+     *
+     * @param kept whether those named are kept, not removed
+     * @param names in the order written
+     */
+    record Keep(Source source, boolean kept, List<Located<String>> names) implements Step {
+        public Keep {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * Gives other names to values.
+     *
+     * @param names by the old name, sorted: maps have no order
+     */
+    record Rename(Source source, List<Renamed> names) implements Step {
+        public Rename {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** A name and what it becomes. */
+    record Renamed(Located<String> from, Located<String> to) {}
+
+    /**
+     * Says what must be true.
+     *
+     * @param rules by name, sorted
+     * @param flag whether events that break one go on, flagged
+     */
+    record Expect(Source source, List<Definition> rules, boolean flag) implements Step {
+        public Expect {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /**
+     * Stands for the steps of a fragment; none is left in {@link Documents}.
+     *
+     * @param name the fragment's
+     */
+    record Use(Source source, Located<String> name) implements Step {}
+
+    /**
+     * A step of a fragment, where it is used.
+     *
+     * @param step stands in the fragment; itself one that is used if the fragment has it from another
+     * @param use where the fragment's name stands
+     */
+    record Used(Step step, Source use) implements Step {
+        @Override
+        public Source source() {
+            return step.source();
         }
     }
 

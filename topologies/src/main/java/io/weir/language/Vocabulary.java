@@ -10,16 +10,18 @@ import java.util.List;
  *
  * @param decoders of {@code decode}
  * @param steps what a step may be
+ * @param masks what a value may be masked by
  * @param windows kinds of windows
  * @param aggregates of {@code take}
  */
-public record Vocabulary(Words decoders, Words steps, Words windows, Words aggregates) {
+public record Vocabulary(Words decoders, Words steps, Words masks, Words windows, Words aggregates) {
 
     /** What this version of Weir runs of edition 1, and what it knows to come. */
     public static final Vocabulary EDITION_1 = new Vocabulary(
             Operators.DECODERS.words(),
-            // `let` has no shape: it is a map of names, which belongs to the grammar.
-            Operators.STEPS.words().and("let"),
+            // These have no shape: they are maps and lists of names, which belong to the grammar.
+            Operators.STEPS.words().and("expect", "keep", "let", "mask", "remove", "rename", "use"),
+            Operators.MASKS.words(),
             Words.of("window", List.of("tumbling"), List.of("hopping", "session")),
             Operators.AGGREGATES.words());
 }

@@ -36,8 +36,8 @@ public interface Aggregate<S> {
     List<Expression> inputs();
 
     /**
-     * Whether its figure shows something of its inputs' values, and is then as sensitive as they are. Counting does not: it tells
-     * that there were values, not which.
+     * Whether its figure shows something of its inputs' values, and is then as sensitive as they are. Counting what is there does not: it
+     * tells that there were values, not which, and is as sensitive as that.
      */
     default boolean discloses() {
         return true;

@@ -62,9 +62,10 @@ public record Count(@Nullable Expression input) implements Aggregate<Count.State
         return input == null ? List.of() : List.of(input);
     }
 
+    /** How often a condition is true tells of what it reads; how often a value is there does not tell which. */
     @Override
     public boolean discloses() {
-        return false;
+        return input != null && input.type() == Type.BOOL;
     }
 
     @Override

@@ -5,7 +5,8 @@ import io.weir.shape.Catalogue;
 
 /**
  * All operators there are: explicit lists, so that none is lost without a test that fails. Of the steps only those that take an
- * argument of one kind have a shape: {@code let} is a map of names, which belongs to the grammar.
+ * argument of one kind have a shape: those that are maps or lists of names ({@code let}, {@code mask}, {@code keep} and their like)
+ * belong to the grammar.
  */
 public final class Operators {
 
@@ -14,9 +15,13 @@ public final class Operators {
                     "decoder", Combined.SHAPE, Json.SHAPE, Text.SHAPE)
             .later("avro", "cef", "csv", "logfmt", "protobuf", "regex", "syslog");
 
-    /** What a step may be, besides {@code let}. */
-    public static final Catalogue<Step> STEPS = Catalogue.<Step>of("step", Where.SHAPE)
-            .later("collapse", "distinct", "flatten", "lookup", "mask", "sample", "throttle", "use");
+    /** What a step may be, besides those of the grammar. */
+    public static final Catalogue<Step> STEPS = Catalogue.<Step>of("step", Drop.SHAPE, Where.SHAPE)
+            .later("collapse", "distinct", "flatten", "lookup", "sample", "throttle");
+
+    /** What {@code mask} may name. */
+    public static final Catalogue<Mask> MASKS =
+            Catalogue.<Mask>of("mask", DropValue.SHAPE, Pseudonym.SHAPE, Truncate.SHAPE);
 
     /** What {@code take} may name. */
     public static final Catalogue<Aggregate<?>> AGGREGATES = Catalogue.<Aggregate<?>>of(

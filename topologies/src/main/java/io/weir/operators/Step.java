@@ -6,6 +6,7 @@ import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Something done to every event before it is grouped. Keeps no state per key. */
@@ -17,14 +18,29 @@ public interface Step {
     /** What it reads. */
     List<Expression> inputs();
 
+    /** Whether what it reads decides which events go on: then what goes on tells of what it reads. */
+    default boolean selects() {
+        return false;
+    }
+
     /** The names that it sets, with their types; empty for a filter. */
     SortedMap<String, Type> sets();
 
     /** Canonical text of the step with its options: part of the plan's hash. */
     String text();
 
+    /** The names of the keys that it needs of the process. */
+    default Set<String> keys() {
+        return Set.of();
+    }
+
     /** What runs. */
     Run bind(Binder binder);
+
+    /** What runs, where the process has something for it beside the events. */
+    default Run bind(Binder binder, Supplies supplies) {
+        return bind(binder);
+    }
 
     /** What becomes of an event at this step. */
     enum Outcome {

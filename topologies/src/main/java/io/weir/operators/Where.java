@@ -44,6 +44,11 @@ public record Where(Expression condition) implements Step {
     }
 
     @Override
+    public boolean selects() {
+        return true;
+    }
+
+    @Override
     public SortedMap<String, Type> sets() {
         return Collections.emptySortedMap();
     }

@@ -51,6 +51,13 @@ public final class Explanation {
                 line(page, String.valueOf(i), step.text());
             }
         }
+        if (!plan.keys().isEmpty()) {
+            section(
+                    page,
+                    "keys",
+                    String.join(", ", plan.keys())
+                            + ", of site.yaml; `test`, `replay` and `demo` use one that everybody knows");
+        }
         section(page, "group", plan.by().isEmpty() ? "one for all" : "");
         for (GroupColumn column : plan.by()) {
             line(

@@ -2,31 +2,49 @@
 package io.weir.plan;
 
 import io.weir.expression.Expression;
+import io.weir.expression.Expression.Call;
+import io.weir.expression.Expression.Choice;
+import io.weir.expression.Expression.Coalesce;
+import io.weir.expression.Expression.Constant;
+import io.weir.expression.Expression.Name;
+import io.weir.expression.Expression.Present;
+import io.weir.operators.Mask;
 import io.weir.policy.Sensitivity;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Where each value comes from and how sensitive that makes it: as sensitive as the most sensitive of its inputs.
+ * Where each value comes from and how sensitive that makes it: as sensitive as the most sensitive of what it is made of.
+ *
+ * <p>Whether a value is there is told apart from what it is. That a field is present is internal whatever the field holds, so that
+ * users can be counted; but whether {@code try_int(user)} is present hangs on what {@code user} is, and so on through definitions.
  *
  * <p>Names are the plan's own, so a name that was defined twice has two entries.
  */
 final class Lineage {
 
     /**
-     * How sensitive a value is, and why.
+     * How sensitive something is, and why.
      *
-     * @param path from the field that makes it so to the value, such as {@code user → who}
+     * @param path from the field that makes it so to the value, such as {@code user → who}; empty if there is no field
      */
-    record Origin(Sensitivity sensitivity, String path) {}
+    record Origin(Sensitivity sensitivity, String path) {
+
+        private Origin to(String name) {
+            return new Origin(sensitivity, path.isEmpty() ? name : path + " → " + name);
+        }
+    }
 
     private static final Origin NOTHING = new Origin(Sensitivity.PUBLIC, "");
 
-    private final Map<String, Origin> origins = new HashMap<>();
+    private final Map<String, Origin> values = new HashMap<>();
+    private final Map<String, Origin> presences = new HashMap<>();
 
     /** A field of the stream, or a name that is built in. */
     void field(String name, Sensitivity sensitivity) {
-        origins.put(name, new Origin(sensitivity, name));
+        values.put(name, new Origin(sensitivity, name));
+        presences.put(name, new Origin(least(sensitivity), name));
     }
 
     /**
@@ -36,22 +54,77 @@ final class Lineage {
      * @param shown as the person wrote it
      */
     void define(String name, String shown, Expression expression) {
-        Origin origin = of(expression);
-        origins.put(
-                name,
-                new Origin(origin.sensitivity(), origin.path().isEmpty() ? shown : origin.path() + " → " + shown));
+        values.put(name, of(expression).to(shown));
+        presences.put(name, presence(expression).to(shown));
     }
 
-    /** The most sensitive of what the expression reads; public if it reads nothing. */
+    /**
+     * A name that is there in every event and tells what a condition says.
+     *
+     * @param name the plan's own
+     * @param shown as the person wrote it
+     */
+    void flag(String name, String shown, Expression condition) {
+        values.put(name, of(condition).to(shown));
+        presences.put(name, NOTHING);
+    }
+
+    /**
+     * A name for a masked value.
+     *
+     * @param name the plan's own
+     * @param shown as the person wrote it
+     * @param masked what the mask is given
+     */
+    void mask(String name, String shown, Expression masked, Mask mask) {
+        Origin origin = of(masked).to(shown);
+        values.put(name, new Origin(mask.lowers(origin.sensitivity()), origin.path()));
+        presences.put(name, mask.reads() ? presence(masked).to(shown) : NOTHING);
+    }
+
+    /** How sensitive the value is; public if it reads nothing. */
     Origin of(Expression expression) {
+        return switch (expression) {
+            case Name name -> named(values, name);
+            case Present present -> presence(present.argument());
+            default -> worst(expression.parts().stream().map(this::of).toList());
+        };
+    }
+
+    /** How sensitive it is whether there is a value. */
+    Origin presence(Expression expression) {
+        return switch (expression) {
+            case Name name -> named(presences, name);
+            case Constant ignored -> NOTHING;
+            case Present ignored -> NOTHING;
+            case Coalesce coalesce -> presences(coalesce.choices());
+            case Choice choice -> worst(List.of(of(choice.condition()), presence(choice.yes()), presence(choice.no())));
+            case Call call -> call.isPartial() ? of(call) : presences(call.arguments());
+            default -> of(expression);
+        };
+    }
+
+    private Origin presences(List<Expression> parts) {
+        return worst(parts.stream().map(this::presence).toList());
+    }
+
+    /** A name that nobody declared is a label of the site. */
+    private static Origin named(Map<String, Origin> origins, Name name) {
+        Origin origin = origins.get(name.name());
+        return origin == null ? new Origin(Sensitivity.INTERNAL, name.name()) : origin;
+    }
+
+    private static Origin worst(List<Origin> origins) {
         Origin worst = NOTHING;
-        for (String name : expression.reads()) {
-            Origin origin = origins.get(name);
-            if (origin != null
-                    && (worst.path().isEmpty() || origin.sensitivity().compareTo(worst.sensitivity()) > 0)) {
+        for (Origin origin : origins) {
+            if (worst.path().isEmpty() || origin.sensitivity().compareTo(worst.sensitivity()) > 0) {
                 worst = origin;
             }
         }
         return worst;
+    }
+
+    private static Sensitivity least(Sensitivity sensitivity) {
+        return sensitivity.compareTo(Sensitivity.INTERNAL) > 0 ? Sensitivity.INTERNAL : sensitivity;
     }
 }

@@ -19,6 +19,15 @@ public record Plans(SortedMap<String, StreamPlan> streams, SortedMap<String, Red
         reductions = Collections.unmodifiableSortedMap(new TreeMap<>(reductions));
     }
 
+    /** The names of the keys that reductions need of the process, each with the first reduction that needs it. */
+    public SortedMap<String, String> keys() {
+        var keys = new TreeMap<String, String>();
+        reductions
+                .values()
+                .forEach(reduction -> reduction.keys().forEach(key -> keys.putIfAbsent(key, reduction.name())));
+        return keys;
+    }
+
     /** The reductions of one stream, by name. */
     public List<ReductionPlan> over(String stream) {
         return reductions.values().stream()

@@ -7,6 +7,8 @@ import io.weir.operators.Aggregate;
 import io.weir.operators.Step;
 import io.weir.policy.Sensitivity;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,13 @@ public record ReductionPlan(
     /** The R of topic names: name and version. */
     public String id() {
         return name + ".v" + version;
+    }
+
+    /** The names of the keys that its steps need of the process. */
+    public Set<String> keys() {
+        var keys = new TreeSet<String>();
+        steps.forEach(step -> keys.addAll(step.keys()));
+        return keys;
     }
 
     /** A column of the group. */

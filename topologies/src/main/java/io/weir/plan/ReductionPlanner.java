@@ -9,7 +9,11 @@ import io.weir.language.Aggregation;
 import io.weir.language.Definition;
 import io.weir.language.ReductionDocument;
 import io.weir.operators.Aggregate;
+import io.weir.operators.Expect;
 import io.weir.operators.Let;
+import io.weir.operators.Mask;
+import io.weir.operators.Masking;
+import io.weir.operators.Naming;
 import io.weir.operators.Operators;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
@@ -28,6 +32,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One reduction: follows an event from the stream's fields through the steps to the figures, name by name. */
@@ -43,6 +49,10 @@ final class ReductionPlanner {
     private final Map<String, String> internal = new HashMap<>();
     /** Names whose definition is wrong, which has been told: what reads them is not looked at. */
     private final Set<String> broken = new HashSet<>();
+    /** Names that have ever meant something. */
+    private final Set<String> taken = new HashSet<>();
+    /** Names that a step has taken out, with the step. */
+    private final Map<String, Located<String>> gone = new HashMap<>();
 
     ReductionPlanner(ReductionDocument document, StreamPlan stream, Problems problems) {
         this.document = document;
@@ -55,8 +65,12 @@ final class ReductionPlanner {
         stream.fields().values().forEach(field -> {
             names.put(field.name(), field.type());
             lineage.field(field.name(), field.sensitivity());
+            if (field.name().equals(stream.time())) {
+                lineage.field("weir.time", field.sensitivity());
+            }
         });
         this.scope = Scope.of(names);
+        taken.addAll(names.keySet());
     }
 
     /** The plan; null after telling why there is none. */
@@ -106,20 +120,135 @@ final class ReductionPlanner {
     private List<Step> steps() {
         var steps = new ArrayList<Step>();
         for (int number = 0; number < document.steps().size(); number++) {
-            switch (document.steps().get(number)) {
-                case io.weir.language.Step.Where where -> {
-                    Expression condition = condition("where", where.condition(), scope);
-                    if (condition != null) {
-                        steps.add(new Where(condition.rename(internal)));
-                    }
-                }
-                case io.weir.language.Step.Let let -> steps.add(let(let, number));
-                case io.weir.language.Step.Operator operator ->
-                    throw new IllegalStateException("the vocabulary has a step that the plan does not know: "
-                            + operator.call().name().value());
+            Step step = step(document.steps().get(number), number);
+            if (step != null) {
+                steps.add(step);
             }
         }
         return steps;
+    }
+
+    private @Nullable Step step(io.weir.language.Step written, int number) {
+        return switch (written) {
+            case io.weir.language.Step.Where where -> {
+                Expression condition = condition("where", where.condition(), scope);
+                yield condition == null ? null : selecting(new Where(condition.rename(internal)), where.source());
+            }
+            case io.weir.language.Step.Let let -> let(let, number);
+            case io.weir.language.Step.Mask mask -> mask(mask, number);
+            case io.weir.language.Step.Keep keep -> keep(keep);
+            case io.weir.language.Step.Rename rename -> rename(rename);
+            case io.weir.language.Step.Expect expect -> expect(expect, number);
+            case io.weir.language.Step.Operator operator -> {
+                Step step = Operators.STEPS.read(operator.call(), new Reading(this::renamed, problems));
+                yield step == null ? null : selecting(step, operator.source());
+            }
+            case io.weir.language.Step.Used used -> {
+                int told = problems.told();
+                Step step = step(used.step(), number);
+                problems.annotate(told, "used", used.use().toString());
+                yield step;
+            }
+            case io.weir.language.Step.Use use ->
+                throw new IllegalStateException("`use: " + use.name().value() + "` has not been expanded");
+        };
+    }
+
+    /** The step; tells if it selects by what must not be told. */
+    private Step selecting(Step step, Source source) {
+        if (step.selects()) {
+            step.inputs().forEach(input -> refuseSelection(step.name(), source, input));
+        }
+        return step;
+    }
+
+    /** What is built in stays: nobody can have brought it along. */
+    private Naming keep(io.weir.language.Step.Keep step) {
+        String word = step.kept() ? "keep" : "remove";
+        var named = new TreeSet<String>();
+        boolean good = true;
+        for (Located<String> name : step.names()) {
+            good &= there(name) != null;
+            named.add(name.value());
+        }
+        if (good) {
+            for (String name : scope.names().keySet()) {
+                if (named.contains(name) != step.kept() && !name.startsWith("weir.")) {
+                    forget(name, new Located<>(word, step.source()));
+                }
+            }
+        }
+        return new Naming(word, List.copyOf(named));
+    }
+
+    private Naming rename(io.weir.language.Step.Rename step) {
+        var names = new ArrayList<String>();
+        var values = new TreeMap<String, Expression>();
+        boolean good = true;
+        for (io.weir.language.Step.Renamed renamed : step.names()) {
+            String from = renamed.from().value();
+            String to = renamed.to().value();
+            Expression value = there(renamed.from());
+            boolean leaves =
+                    step.names().stream().anyMatch(other -> other.from().value().equals(to));
+            if (scope.names().containsKey(to) && !leaves) {
+                problems.add(Problem.error("R0210", renamed.to().source(), "there is a `" + to + "` already")
+                        .label("`remove` it before, or take another name"));
+                good = false;
+            } else if (value == null) {
+                broken.add(to);
+                good = false;
+            } else {
+                values.put(to, value);
+                names.add(from + " = " + to);
+            }
+        }
+        if (good) {
+            // They change at once, so that two may change places.
+            var meant = new HashMap<>(internal);
+            step.names().forEach(renamed -> forget(renamed.from().value(), new Located<>("rename", step.source())));
+            values.forEach((to, value) -> name(to, value.rename(meant).text(), value.type()));
+        }
+        return new Naming("rename", names);
+    }
+
+    private Expect expect(io.weir.language.Step.Expect step, int number) {
+        var rules = new ArrayList<Expect.Rule>();
+        for (Definition rule : step.rules()) {
+            String name = rule.name().value();
+            Expression condition = condition(name, rule.expression(), scope);
+            if (condition == null) {
+                broken.add(name);
+                continue;
+            }
+            Expression meant = condition.rename(internal);
+            if (!step.flag()) {
+                refuseSelection("expect", rule.name().source(), meant);
+            }
+            rules.add(new Expect.Rule(name, own(name, number), meant));
+        }
+        if (step.flag()) {
+            for (Expect.Rule rule : rules) {
+                broken.remove(rule.name());
+                lineage.flag(/* name= */ rule.flag(), /* shown= */ rule.name(), rule.condition());
+                name(/* name= */ rule.name(), /* own= */ rule.flag(), Type.BOOL);
+            }
+        }
+        return new Expect(rules, step.flag() ? Expect.Otherwise.FLAG : Expect.Otherwise.DEAD);
+    }
+
+    /** The value of a name; null after telling that there is none. */
+    private @Nullable Expression there(Located<String> name) {
+        return expression(
+                new Yaml.Scalar(name.source(), name.value(), Yaml.Scalar.Kind.STRING, /* exact= */ true), scope);
+    }
+
+    private void forget(String name, Located<String> step) {
+        if (scope.names().containsKey(name)) {
+            scope = scope.without(name);
+            internal.remove(name);
+            gone.put(name, step);
+        }
     }
 
     private Step let(io.weir.language.Step.Let let, int number) {
@@ -133,18 +262,67 @@ final class ReductionPlanner {
             }
             broken.remove(name);
             Expression meant = value.rename(internal);
-            // A name that was taken gets another one inside the plan, so that what was bound before keeps its value.
-            String own = scope.names().containsKey(name) ? name + "@" + number : name;
+            String own = own(name, number);
             lineage.define(/* name= */ own, /* shown= */ name, meant);
-            scope = scope.with(name, value.type());
-            if (own.equals(name)) {
-                internal.remove(name);
-            } else {
-                internal.put(name, own);
-            }
+            name(name, own, value.type());
             definitions.add(new Let.Definition(own, meant));
         }
         return new Let(definitions);
+    }
+
+    private Masking mask(io.weir.language.Step.Mask step, int number) {
+        var values = new ArrayList<Masking.Masked>();
+        for (io.weir.language.Step.Masked masked : step.masks()) {
+            Located<String> name = masked.name();
+            Expression value = there(name);
+            Mask mask = Operators.MASKS.read(masked.mask(), new Reading(this::renamed, problems));
+            String objection = value == null || mask == null ? null : mask.objection(value.type());
+            if (objection != null && value != null && mask != null) {
+                Problem problem = Problem.error(
+                        "R0409",
+                        masked.mask().source(),
+                        "`" + mask.text() + "` masks " + objection + ", but `" + name.value() + "` is "
+                                + value.type().text());
+                problems.add(
+                        value.type() == Type.STRING
+                                ? problem.label("did you mean `pseudonym`?")
+                                        .note("why", "a text that is cut off stays whole where it is short")
+                                : problem);
+            }
+            if (value == null || mask == null || objection != null) {
+                broken.add(name.value());
+                continue;
+            }
+            values.add(new Masking.Masked(own(name.value(), number), value.rename(internal), mask));
+        }
+        // Only now, so that each mask is given the value as it comes in.
+        for (Masking.Masked masked : values) {
+            // It was there before, so the plan calls it otherwise.
+            String shown = masked.name().substring(0, masked.name().indexOf('@'));
+            lineage.mask(masked.name(), shown, masked.input(), masked.mask());
+            name(/* name= */ shown, /* own= */ masked.name(), masked.type());
+        }
+        return new Masking(values);
+    }
+
+    /**
+     * What the plan calls a name that is defined now. One that was taken at any time gets another, so that what was bound before keeps its
+     * value and its class, even if the name has been given away.
+     */
+    private String own(String name, int number) {
+        return taken.add(name) ? name : name + "@" + number;
+    }
+
+    /** From here on the name means this. */
+    private void name(String name, String own, Type type) {
+        scope = scope.with(name, type);
+        taken.add(name);
+        gone.remove(name);
+        if (own.equals(name)) {
+            internal.remove(name);
+        } else {
+            internal.put(name, own);
+        }
     }
 
     private List<ReductionPlan.GroupColumn> by(Aggregation aggregation) {
@@ -184,21 +362,21 @@ final class ReductionPlanner {
             if (aggregate == null || (condition != null && where == null)) {
                 continue;
             }
+            String shown = "`take` would publish it in `" + figure.name().value() + "`";
             aggregate.inputs().forEach(input -> {
                 warnOfTruncation(input, figure.name().source(), "published");
-                if (aggregate.discloses()) {
-                    refuse(
-                            lineage.of(input),
-                            figure.name(),
-                            "`take` would publish it in `" + figure.name().value() + "`");
-                }
+                refuse(aggregate.discloses() ? lineage.of(input) : lineage.presence(input), figure.name(), shown);
             });
+            Expression meant = where == null ? null : where.rename(internal);
+            if (meant != null) {
+                refuse(
+                        lineage.of(meant),
+                        figure.name(),
+                        "`where` would select by it what `take` publishes in `"
+                                + figure.name().value() + "`");
+            }
             figures.add(new ReductionPlan.Figure(
-                    figure.name().value(),
-                    aggregate,
-                    where == null ? null : where.rename(internal),
-                    figure.unit(),
-                    figure.description()));
+                    figure.name().value(), aggregate, meant, figure.unit(), figure.description()));
         }
         figures.sort(java.util.Comparator.comparing(ReductionPlan.Figure::name));
         return figures;
@@ -217,6 +395,7 @@ final class ReductionPlanner {
     private Scope finishing(
             Aggregation aggregation, List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
         broken.clear();
+        gone.clear();
         aggregation.by().forEach(column -> broken.add(column.name().value()));
         aggregation.take().forEach(figure -> broken.add(figure.name().value()));
         by.forEach(column -> broken.remove(column.name()));
@@ -243,11 +422,31 @@ final class ReductionPlanner {
         if (!Collections.disjoint(NameReads.of(text.text()), broken)) {
             return null;
         }
+        if (readsWhatIsGone(text, names)) {
+            return null;
+        }
         Scope withLabels = names;
         for (String label : NameReads.labels(text.text())) {
             withLabels = withLabels.with("weir.labels." + label, Type.STRING);
         }
         return Expressions.check(text.text(), text::at, withLabels, problems);
+    }
+
+    private boolean readsWhatIsGone(Yaml.Scalar text, Scope names) {
+        boolean found = false;
+        for (String name : NameReads.of(text.text())) {
+            Located<String> step = gone.get(name);
+            if (step != null && !names.names().containsKey(name)) {
+                found = true;
+                problems.add(Problem.error(
+                                "R0302",
+                                text.at(NameReads.find(text.text(), name), name.length()),
+                                "`" + name + "` is not there any more")
+                        .label("`" + step.value() + "` has taken it out")
+                        .note("where", step.source().toString()));
+            }
+        }
+        return found;
     }
 
     private @Nullable Expression renamed(Yaml.Scalar text) {
@@ -267,6 +466,14 @@ final class ReductionPlanner {
             return null;
         }
         return condition;
+    }
+
+    /** What decides which events are counted is told by what is counted. */
+    private void refuseSelection(String step, Source source, Expression condition) {
+        refuse(
+                lineage.of(condition),
+                new Located<>(step, source),
+                "`" + step + "` would select by it what is published");
     }
 
     private void refuse(Lineage.Origin origin, Located<String> at, String how) {

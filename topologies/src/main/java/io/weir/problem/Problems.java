@@ -22,6 +22,18 @@ public final class Problems {
         return found.stream().sorted(Comparator.comparing(Problem::source)).toList();
     }
 
+    /** How many have been told by now; see {@link #annotate}. */
+    public int told() {
+        return found.size();
+    }
+
+    /** Adds a note to all that were told since {@link #told} said so many. */
+    public void annotate(int since, String name, String text) {
+        for (int i = since; i < found.size(); i++) {
+            found.set(i, found.get(i).note(name, text));
+        }
+    }
+
     /** How many keep everything from starting. */
     public long errors() {
         return found.stream()

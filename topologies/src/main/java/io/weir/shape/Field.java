@@ -289,6 +289,28 @@ public final class Field<T> {
         };
     }
 
+    /** Reads a value that has a form of its own. */
+    @FunctionalInterface
+    public interface Form<T> {
+
+        /** The value; null after telling the problem. */
+        @Nullable
+        T read(Yaml yaml, Reading reading);
+    }
+
+    /**
+     * A value with a form of its own, which its operator reads.
+     *
+     * @param kind what it is, for people: {@code duration or multiple}
+     * @param show the value as it would be written
+     */
+    public static <T> Field<T> form(
+            String name, String doc, String kind, Function<? super T, String> show, Form<T> form) {
+        @SuppressWarnings("unchecked")
+        Function<Object, String> shown = value -> show.apply((T) value);
+        return of(name, doc, kind, InCall.LITERAL, shown, (field, yaml, reading) -> form.read(yaml, reading));
+    }
+
     /** A list of what another field reads; the inner field's name and words are used in messages. */
     public static <E> Field<List<E>> list(Field<E> item) {
         return of(

@@ -25,10 +25,10 @@ public record Words(String what, SortedSet<String> names, SortedSet<String> late
         return new Words(what, new TreeSet<>(names), new TreeSet<>(later));
     }
 
-    /** The same and one more name. */
-    public Words and(String name) {
+    /** The same and more names. */
+    public Words and(String... others) {
         var more = new TreeSet<>(names);
-        more.add(name);
+        Collections.addAll(more, others);
         return new Words(what, more, later);
     }
 

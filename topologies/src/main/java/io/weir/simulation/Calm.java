@@ -6,6 +6,7 @@ import io.weir.engine.FinishedRow;
 import io.weir.engine.PlanFigures;
 import io.weir.engine.RowFinisher;
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.tree.Expected;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * The tree in calm weather: the leaves, merges and rows of all reductions over one stream, called straight one after the other, with
  * no link, no broker and no crash between them. What {@code weir replay} and {@code weir test} run: the same machines that run on
  * brokers, over memory.
+ *
+ * <p>Pseudonyms are made with a key that everybody knows ({@link Supplies#known}): nothing leaves from here.
  *
  * <p>Each site has one raw partition. {@link #offer} lines; {@link #finish} says that there is no more, which closes everything. Not
  * for several threads.
@@ -87,7 +90,7 @@ public final class Calm {
         for (String name : names) {
             var here = new HashMap<>(place);
             here.put("weir.site", name);
-            sites.put(name, new Site(name, StreamProgram.of(stream, reductions, here)));
+            sites.put(name, new Site(name, StreamProgram.of(stream, reductions, here, Supplies.known())));
         }
     }
 

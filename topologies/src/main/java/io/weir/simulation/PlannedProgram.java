@@ -7,6 +7,7 @@ import io.weir.engine.PlanFigures;
 import io.weir.engine.RowFinisher;
 import io.weir.engine.StreamProgram;
 import io.weir.event.Event;
+import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
 import io.weir.tree.Figures;
 import io.weir.tree.MergeSettings.Emission;
@@ -53,7 +54,10 @@ public record PlannedProgram(ReductionPlan reduction, Timing timing) implements 
     @Override
     public Partition partition(String region, String site) {
         return new Decoded(StreamProgram.of(
-                reduction.stream(), List.of(reduction), Map.of("weir.region", region, "weir.site", site)));
+                reduction.stream(),
+                List.of(reduction),
+                Map.of("weir.region", region, "weir.site", site),
+                Supplies.known()));
     }
 
     private record Decoded(StreamProgram program) implements Partition {

@@ -138,6 +138,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             .map(LeafTopology.Reduction::plan)
                             .toList(),
                     settings.names(),
+                    settings.supplies(),
                     room);
             this.room = room;
             this.store = store;

@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.metrics.Board;
+import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.topology.Topics.Topic;
@@ -32,6 +33,7 @@ public final class LeafTopology {
      *
      * @param site {@code region/site}
      * @param names what expressions may ask for: {@code weir.site}, {@code weir.region}, {@code weir.labels.<x>}
+     * @param supplies what steps need of the process: the keys of pseudonyms
      * @param stream the contract
      * @param raw its topic as it is
      * @param dead the topic of dead letters as it is
@@ -45,6 +47,7 @@ public final class LeafTopology {
     public record Settings(
             String site,
             Map<String, String> names,
+            Supplies supplies,
             StreamPlan stream,
             Topic raw,
             Topic dead,
@@ -60,7 +63,7 @@ public final class LeafTopology {
             reductions = List.copyOf(reductions);
         }
 
-        /** With a board that nobody looks at, and a room of its own. */
+        /** Without supplies, with a board that nobody looks at, and a room of its own. */
         public Settings(
                 String site,
                 Map<String, String> names,
@@ -71,7 +74,19 @@ public final class LeafTopology {
                 long interval,
                 long idle,
                 boolean persistent) {
-            this(site, names, stream, raw, dead, reductions, interval, idle, persistent, new Board(), Room.of(0));
+            this(
+                    site,
+                    names,
+                    Supplies.NONE,
+                    stream,
+                    raw,
+                    dead,
+                    reductions,
+                    interval,
+                    idle,
+                    persistent,
+                    new Board(),
+                    Room.of(0));
         }
     }
 

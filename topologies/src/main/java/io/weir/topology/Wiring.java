@@ -3,6 +3,7 @@ package io.weir.topology;
 
 import io.weir.engine.FiguresSchema;
 import io.weir.metrics.Board;
+import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.registry.SchemaRegistry;
@@ -85,10 +86,15 @@ public record Wiring(
      *
      * @param site {@code region/site}
      * @param names see {@link LeafTopology.Settings#names}
+     * @param supplies see {@link LeafTopology.Settings#supplies}
      * @param reductions each of this stream
      */
     public Application.Maker leaves(
-            String site, Map<String, String> names, StreamPlan stream, List<ReductionPlan> reductions) {
+            String site,
+            Map<String, String> names,
+            Supplies supplies,
+            StreamPlan stream,
+            List<ReductionPlan> reductions) {
         return (topics, facts) -> {
             Topic raw = topics.raw(stream.topic(), Rights.READ);
             String changelog = Application.changelog(leafApplication(stream), LeafTopology.STORE);
@@ -106,7 +112,7 @@ public record Wiring(
                     .toList();
             return LeafTopology.of(
                     new LeafTopology.Settings(
-                            site, names, stream, raw, dead, leaves, interval, idle, persistent, board, room),
+                            site, names, supplies, stream, raw, dead, leaves, interval, idle, persistent, board, room),
                     facts);
         };
     }

@@ -4,8 +4,10 @@ package io.weir.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.event.Event;
+import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
+import io.weir.expression.Expression;
 import io.weir.expression.Expressions;
 import io.weir.expression.Place;
 import io.weir.expression.Scope;
@@ -18,6 +20,7 @@ import io.weir.shape.Shape;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.YamlParser;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,6 +38,8 @@ class ExamplesTest {
         FIELDS.put("status", Type.INT);
         FIELDS.put("ms", Type.DOUBLE);
         FIELDS.put("user", Type.STRING);
+        FIELDS.put("client", Type.IP);
+        FIELDS.put("at", Type.TIMESTAMP);
     }
 
     private static Yaml yaml(String text) {
@@ -79,22 +84,59 @@ class ExamplesTest {
         var decoder = new Json().bind(targets);
         S state = aggregate.create();
         for (String given : example.given()) {
-            var json = new StringBuilder("{");
-            for (var entry : ((Yaml.Mapping) yaml(given)).entries()) {
-                var value = (Yaml.Scalar) entry.value();
-                json.append(json.length() > 1 ? "," : "")
-                        .append('"')
-                        .append(entry.key().text())
-                        .append("\":");
-                json.append(value.kind() == Yaml.Scalar.Kind.STRING ? '"' + value.text() + '"' : value.text());
-            }
             event.clear();
-            assertThat(decoder.decode(json.append('}').toString().getBytes(StandardCharsets.UTF_8), event))
-                    .isNull();
+            assertThat(decoder.decode(json(given), event)).isNull();
             assertThat(adder.ready(event)).isTrue();
             adder.add(state, event);
         }
         return String.valueOf(aggregate.finish(state));
+    }
+
+    private static byte[] json(String given) {
+        var json = new StringBuilder("{");
+        for (var entry : ((Yaml.Mapping) yaml(given)).entries()) {
+            var value = (Yaml.Scalar) entry.value();
+            json.append(json.length() > 1 ? "," : "")
+                    .append('"')
+                    .append(entry.key().text())
+                    .append("\":");
+            json.append(value.kind() == Yaml.Scalar.Kind.STRING ? '"' + value.text() + '"' : value.text());
+        }
+        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> masks() {
+        return Operators.MASKS.shapes().values().stream()
+                .flatMap(shape -> shape.examples().stream()
+                        .map(example ->
+                                DynamicTest.dynamicTest(shape.name() + ": " + example.title(), () -> masked(example))));
+    }
+
+    /** The event's one field, masked. */
+    private static void masked(Example example) {
+        var problems = new Problems();
+        var call = OperatorCall.read(yaml(example.call()), Operators.MASKS.words(), problems);
+        Mask mask = Operators.MASKS.read(call, Reading.of(problems));
+        assertThat(problems.all()).isEmpty();
+        String given = example.given().getFirst();
+        String name = ((Yaml.Mapping) yaml(given)).entries().getFirst().key().text();
+        var masked = new Masking.Masked("masked", Expression.name(name, FIELDS.get(name)), mask);
+        var slots = new Slots();
+        int register = slots.reserve(name);
+        var run = new Masking(List.of(masked)).bind(slots, Supplies.known());
+        var event = new Event(slots.size());
+        event.clear();
+        var target = new Decoder.Target(name, "/" + name, FIELDS.get(name), TimeFormat.DEFAULT, register);
+        assertThat(new Json().bind(List.of(target)).decode(json(given), event)).isNull();
+        assertThat(run.apply(event)).isEqualTo(Step.Outcome.KEPT);
+        int to = slots.reserve("masked");
+        String then = event.status[to] == Event.ABSENT
+                ? "null"
+                : masked.type() == Type.TIMESTAMP
+                        ? Instants.text(event.bits[to])
+                        : String.valueOf(Slots.value(event, to, masked.type()));
+        assertThat(then).isEqualTo(example.then());
     }
 
     @Test
@@ -102,7 +144,9 @@ class ExamplesTest {
         assertThat(Operators.AGGREGATES.shapes().values())
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.DECODERS.shapes()).containsOnlyKeys("combined", "json", "text");
-        assertThat(Operators.STEPS.shapes()).containsOnlyKeys("where");
+        assertThat(Operators.STEPS.shapes()).containsOnlyKeys("drop", "where");
+        assertThat(Operators.MASKS.shapes().values())
+                .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.DECODERS.shapes().values()).extracting(Shape::doc).doesNotContain("");
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.language.Documents;
 import io.weir.language.Vocabulary;
+import io.weir.operators.Supplies;
 import io.weir.plan.Planner;
 import io.weir.plan.ReductionPlan;
 import io.weir.problem.Problems;
@@ -126,7 +127,7 @@ final class BrokerTree implements AutoCloseable {
     Application leaf() {
         return start(
                 Wiring.leafApplication(plan.stream()),
-                wiring().leaves("eu/a", Map.of("weir.site", "a"), plan.stream(), List.of(plan)));
+                wiring().leaves("eu/a", Map.of("weir.site", "a"), Supplies.NONE, plan.stream(), List.of(plan)));
     }
 
     Application site() {

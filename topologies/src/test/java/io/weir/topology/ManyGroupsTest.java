@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.engine.FigureLayouts;
 import io.weir.engine.PlanFigures;
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Supplies;
 import io.weir.plan.GroupSize;
 import io.weir.plan.ReductionPlan;
 import io.weir.simulation.MemoryStore;
@@ -66,7 +67,7 @@ class ManyGroupsTest {
     void aLeafKeepsToItsRoomAndLosesNothing() {
         var room = new Room(1 << 20);
         var share = room.open();
-        var program = StreamProgram.of(plan.stream(), List.of(plan), Map.of(), share);
+        var program = StreamProgram.of(plan.stream(), List.of(plan), Map.of(), Supplies.NONE, share);
         var settings = new LeafSettings(
                 "eu/a",
                 "raw.s",

@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Supplies;
 import io.weir.plan.GroupSize;
 import io.weir.plan.ReductionPlan;
 import io.weir.tree.Room;
@@ -24,7 +25,7 @@ public final class SizingHeap {
     public static void main(String[] arguments) {
         for (ReductionPlan plan : SizingTest.plans().values()) {
             var share = Room.of(Long.MAX_VALUE / 4).open();
-            var program = StreamProgram.of(plan.stream(), List.of(plan), Map.of(), share);
+            var program = StreamProgram.of(plan.stream(), List.of(plan), Map.of(), Supplies.NONE, share);
             // What is made once is not the groups'.
             absorb(program, 0);
             program.reducers().getFirst().clear();

@@ -2,6 +2,7 @@
 package io.weir.cli.demo;
 
 import io.weir.aggregator.AggregateProcess;
+import io.weir.configuration.KeySource;
 import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.TierConfiguration;
 import io.weir.configuration.Tuning;
@@ -126,6 +127,13 @@ final class LocalRiver implements AutoCloseable {
         return atWork.stream().allMatch(BooleanSupplier::getAsBoolean);
     }
 
+    /** Nothing leaves this machine, so everybody may know the keys. */
+    private static Map<String, KeySource> known(Plans plans) {
+        var keys = new TreeMap<String, KeySource>();
+        plans.keys().keySet().forEach(name -> keys.put(name, KeySource.known()));
+        return keys;
+    }
+
     private static boolean runs(List<Application> applications, @Nullable Link link) {
         return applications.stream().allMatch(application -> application.state() == Application.State.RUNNING)
                 && (link == null || link.status().up());
@@ -150,7 +158,8 @@ final class LocalRiver implements AutoCloseable {
                             List.of(),
                             settings.closeAfter(),
                             new Uplink(kafka(region), 0, false),
-                            tuning("site-" + site)),
+                            tuning("site-" + site),
+                            known(plans)),
                     plans,
                     report);
             processes.add(edge);

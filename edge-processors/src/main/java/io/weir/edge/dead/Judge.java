@@ -2,6 +2,7 @@
 package io.weir.edge.dead;
 
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.topology.Clients;
@@ -68,7 +69,8 @@ public final class Judge {
                                 : Map.of());
             }
         }
-        return new Judge(reductions, StreamProgram.of(stream, reductions, names), horizons);
+        // Only whether an event is dead is asked, not what it becomes: any key will do.
+        return new Judge(reductions, StreamProgram.of(stream, reductions, names, Supplies.known()), horizons);
     }
 
     Judge(List<ReductionPlan> reductions, StreamProgram program, Map<String, Map<Integer, Long>> horizons) {
