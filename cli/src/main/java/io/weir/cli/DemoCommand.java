@@ -116,6 +116,7 @@ final class DemoCommand extends Verb {
         if (loaded.plans().reductions().isEmpty()) {
             throw new InputException("there is no reduction in " + paths);
         }
+        loading.tellOfKnownKeys(loaded.plans().keys().keySet(), err);
         var lines = new ArrayList<Demo.Input>();
         for (String input : inputs) {
             String[] parts = input.split("=", 3);
