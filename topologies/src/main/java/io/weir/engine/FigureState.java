@@ -64,9 +64,10 @@ final class FigureState<S> {
         return aggregate.read(in);
     }
 
+    /** The value of one of the aggregate's columns. */
     @Nullable
-    Object finish(Object state) {
-        return aggregate.finish(typed(state));
+    Object finish(Object state, int column) {
+        return aggregate.finish(typed(state), column);
     }
 
     long notFinite(Object state) {

@@ -26,10 +26,12 @@ public record FinishedRow(List<Cell> cells, List<String> problems, boolean passe
     /**
      * A column's value.
      *
-     * @param value Long (int, and microseconds of timestamp and duration), Double, Boolean, String or Ip as the type says; null when
-     *     absent
+     * @param type null for a list or a map
+     * @param value Long (int, and microseconds of timestamp and duration), Double, Boolean, String or Ip as the type says; List or Map
+     *     as {@link io.weir.operators.Column} says; null when absent
      */
-    public record Cell(String name, Type type, @Nullable Object value) {}
+    public record Cell(
+            String name, @Nullable Type type, @Nullable Object value) {}
 
     /** The value of a column; null when absent or no such column. */
     public @Nullable Object value(String column) {

@@ -6,6 +6,7 @@ import io.weir.event.Evaluator;
 import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.expression.Slots;
+import io.weir.operators.Column;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.ReductionPlan.Derived;
 import io.weir.plan.ReductionPlan.Figure;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What cannot be told is null and has an entry among the problems, in the order of the columns:
  *
  * <ul>
- *   <li>{@code <figure>: overflow}: the value does not fit its type;
+ *   <li>{@code <column>: overflow}: the value of a figure's column does not fit its type;
  *   <li>{@code <figure>: missing}: a plan that contributed had no such figure, so any value would be too low;
  *   <li>{@code <figure>: <n> not finite}: so many NaN and infinities were left out (the value is there);
  *   <li>{@code <derived>: <reason>}: its expression failed, or is NaN or infinite ({@code not_finite});
@@ -35,11 +36,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowFinisher {
 
+    private static final int UNREADABLE = -1;
+
     private final ReductionPlan plan;
     private final PlanFigures figures;
     private final Event event;
     private final int[] group;
-    private final int[] figure;
+    /** By figure and column; {@link #UNREADABLE} for a list or a map. */
+    private final int[][] figure;
+
     private final Evaluator[] derived;
     private final @Nullable Evaluator having;
 
@@ -52,8 +57,10 @@ public final class RowFinisher {
                 .mapToInt(column -> slots.reserve(column.name()))
                 .toArray();
         figure = plan.figures().stream()
-                .mapToInt(column -> slots.reserve(column.name()))
-                .toArray();
+                .map(each -> each.aggregate().columns().stream()
+                        .mapToInt(column -> column.type() == null ? UNREADABLE : slots.reserve(each.name(column)))
+                        .toArray())
+                .toArray(int[][]::new);
         derived = plan.derived().stream()
                 .map(column -> slots.define(column.name(), column.value()))
                 .toArray(Evaluator[]::new);
@@ -106,24 +113,32 @@ public final class RowFinisher {
 
     private void figures(@Nullable Object[] states, List<Cell> cells, List<String> problems) {
         for (int i = 0; i < figure.length; i++) {
-            Figure column = plan.figures().get(i);
+            Figure each = plan.figures().get(i);
             Object state = states[i];
-            Object value = null;
             if (state == null) {
-                problems.add(column.name() + ": missing");
-            } else {
-                try {
-                    value = figures.figure(i).finish(state);
-                } catch (ArithmeticException e) {
-                    problems.add(column.name() + ": overflow");
-                }
-                long notFinite = figures.figure(i).notFinite(state);
-                if (notFinite > 0) {
-                    problems.add(column.name() + ": " + notFinite + " not finite");
-                }
+                problems.add(each.name() + ": missing");
             }
-            Values.set(event, figure[i], value);
-            cells.add(new Cell(column.name(), column.aggregate().type(), value));
+            List<Column> columns = each.aggregate().columns();
+            for (int c = 0; c < columns.size(); c++) {
+                Column column = columns.get(c);
+                String name = each.name(column);
+                Object value = null;
+                if (state != null) {
+                    try {
+                        value = figures.figure(i).finish(state, c);
+                    } catch (ArithmeticException e) {
+                        problems.add(name + ": overflow");
+                    }
+                }
+                if (figure[i][c] != UNREADABLE) {
+                    Values.set(event, figure[i][c], value);
+                }
+                cells.add(new Cell(name, column.type(), value));
+            }
+            long notFinite = state == null ? 0 : figures.figure(i).notFinite(state);
+            if (notFinite > 0) {
+                problems.add(each.name() + ": " + notFinite + " not finite");
+            }
         }
     }
 

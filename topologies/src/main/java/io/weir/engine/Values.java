@@ -7,6 +7,8 @@ import io.weir.event.Instants;
 import io.weir.event.Ip;
 import io.weir.event.Type;
 import io.weir.wire.CanonicalJson;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +35,48 @@ final class Values {
         }
     }
 
-    /** Appends a value as an object; null for null. */
-    static void append(StringBuilder json, Type type, @Nullable Object value) {
+    /**
+     * Appends a value as an object; null for null.
+     *
+     * @param type null for a list or a map
+     */
+    static void append(StringBuilder json, @Nullable Type type, @Nullable Object value) {
         if (value == null) {
             json.append("null");
+        } else if (type == null) {
+            appendNested(json, value);
         } else {
             append(json, type, bits(value), value);
+        }
+    }
+
+    /** Appends what {@link io.weir.operators.Column} says of lists and maps. */
+    private static void appendNested(StringBuilder json, @Nullable Object value) {
+        switch (value) {
+            case List<?> list -> {
+                json.append('[');
+                String comma = "";
+                for (Object each : list) {
+                    json.append(comma);
+                    appendNested(json, each);
+                    comma = ",";
+                }
+                json.append(']');
+            }
+            case Map<?, ?> map -> {
+                json.append('{');
+                String comma = "";
+                for (var entry : map.entrySet()) {
+                    json.append(comma);
+                    CanonicalJson.appendString(json, (String) entry.getKey());
+                    json.append(':');
+                    appendNested(json, entry.getValue());
+                    comma = ",";
+                }
+                json.append('}');
+            }
+            case null -> json.append("null");
+            default -> CanonicalJson.append(json, value);
         }
     }
 

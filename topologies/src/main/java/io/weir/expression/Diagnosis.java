@@ -48,7 +48,20 @@ final class Diagnosis {
             Map.entry("parseint", "try_int"),
             Map.entry("date_trunc", "floor"));
 
-    private static final Set<String> AGGREGATES = Set.of("avg", "average", "count", "max", "mean", "min", "sum");
+    private static final Set<String> AGGREGATES = Set.of(
+            "avg",
+            "average",
+            "count",
+            "distinct",
+            "first",
+            "last",
+            "max",
+            "mean",
+            "min",
+            "stddev",
+            "sum",
+            "top",
+            "variance");
 
     private static final Set<String> NAMESPACES = Set.of("math", "regex", "strings");
 

@@ -30,6 +30,18 @@ public record Aggregation(
         List<Definition> derive,
         Yaml.@Nullable Scalar having) {
 
+    /** Columns that each row has, whatever is aggregated. */
+    public static final List<String> ROW_COLUMNS = List.of(
+            "window_start",
+            "window_end",
+            "sites_reported",
+            "sites_expected",
+            "complete",
+            "revision",
+            "reduction",
+            "reduction_version",
+            "problems");
+
     public Aggregation {
         by = List.copyOf(by);
         take = List.copyOf(take);

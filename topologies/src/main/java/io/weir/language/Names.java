@@ -13,18 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** What may be called how. */
 final class Names {
 
-    /** Columns that each row has. */
-    static final List<String> ROW_COLUMNS = List.of(
-            "window_start",
-            "window_end",
-            "sites_reported",
-            "sites_expected",
-            "complete",
-            "revision",
-            "reduction",
-            "reduction_version",
-            "problems");
-
     /** CEL's reserved words: no expression could name them. */
     private static final Set<String> CEL_WORDS = Set.of(
             "as",
@@ -110,22 +98,35 @@ final class Names {
      */
     static @Nullable String reservedColumn(String column, List<String> figures) {
         String lower = column.toLowerCase(Locale.ROOT);
-        if (ROW_COLUMNS.contains(lower)) {
+        if (Aggregation.ROW_COLUMNS.contains(lower)) {
             return "each row has a column of this name";
         }
+        String figure = bringer(lower, figures);
+        return figure == null ? null : "the figure `" + figure + "` may bring a column of this name along";
+    }
+
+    /**
+     * The figure that may bring a column along; null if there is none. Whether it does depends on its aggregate: a plan knows.
+     *
+     * @param figures names of the figures
+     */
+    static @Nullable String bringer(String column, List<String> figures) {
         for (String figure : figures) {
-            if (lower.startsWith(figure + "_") && isSuffix(lower.substring(figure.length() + 1))) {
-                return "the figure `" + figure + "` may bring a column of this name along";
+            if (column.startsWith(figure + "_") && isSuffix(column.substring(figure.length() + 1))) {
+                return figure;
             }
         }
         return null;
     }
 
-    /** {@code low}, {@code high}, {@code sketch}, {@code p50}, {@code p99_9}. */
-    private static boolean isSuffix(String suffix) {
+    /** {@code low}, {@code high}, {@code sketch}, {@code p50}, {@code p99_9}, {@code p50_low} and their like. */
+    static boolean isSuffix(String suffix) {
         return switch (suffix) {
-            case "low", "high", "sketch" -> true;
+            case "low", "high", "sketch", "slope", "intercept", "r2", "truncated" -> true;
             default -> {
+                if (suffix.endsWith("_low") || suffix.endsWith("_high")) {
+                    yield isSuffix(suffix.substring(0, suffix.lastIndexOf('_')));
+                }
                 boolean digits = suffix.length() > 1 && suffix.charAt(0) == 'p';
                 int underscores = 0;
                 for (int i = 1; i < suffix.length(); i++) {

@@ -120,8 +120,10 @@ final class ReductionReader {
             aggregate = aggregate(keys.key("aggregate"), aggregateValue);
         }
         Publish publish = publish(keys.key("publish"), keys.yaml("publish"));
-        List<TestCase> tests =
-                new TestReader(problems, aggregate == null ? null : columns(aggregate)).read(keys.yaml("tests"));
+        List<TestCase> tests = (aggregate == null
+                        ? new TestReader(problems, null, List.of())
+                        : new TestReader(problems, columns(aggregate), figures(aggregate.take())))
+                .read(keys.yaml("tests"));
         keys.elsewhere("aggregate", AGGREGATE_KEYS);
         keys.elsewhere("publish", PUBLISH_KEYS);
         keys.elsewhere("steps", STEP_KEYS);
@@ -506,8 +508,7 @@ final class ReductionReader {
     }
 
     private void clashes(List<Definition> by, List<Figure> take, List<Definition> derive) {
-        List<String> figures =
-                take.stream().map(figure -> figure.name().value()).toList();
+        List<String> figures = figures(take);
         var seen = new HashMap<String, Source>();
         by.forEach(column -> clash(
                 column.name(),
@@ -537,8 +538,12 @@ final class ReductionReader {
         }
     }
 
+    private static List<String> figures(List<Figure> take) {
+        return take.stream().map(figure -> figure.name().value()).toList();
+    }
+
     private static List<String> columns(Aggregation aggregate) {
-        var columns = new ArrayList<>(Names.ROW_COLUMNS);
+        var columns = new ArrayList<>(Aggregation.ROW_COLUMNS);
         aggregate.by().forEach(column -> columns.add(column.name().value()));
         aggregate.take().forEach(figure -> columns.add(figure.name().value()));
         aggregate.derive().forEach(derived -> columns.add(derived.name().value()));

@@ -34,16 +34,19 @@ final class TestReader {
     private final Problems problems;
     private final Reading reading;
     private final @Nullable List<String> columns;
+    private final List<String> figures;
 
     /**
      * A reader.
      *
      * @param columns the row's; null if they are not known, because something is wrong with the reduction
+     * @param figures names of the figures: what else they bring along is known to the plan
      */
-    TestReader(Problems problems, @Nullable List<String> columns) {
+    TestReader(Problems problems, @Nullable List<String> columns, List<String> figures) {
         this.problems = problems;
         this.reading = Reading.of(problems);
         this.columns = columns;
+        this.figures = figures;
     }
 
     List<TestCase> read(@Nullable Yaml yaml) {
@@ -171,7 +174,7 @@ final class TestReader {
         var cells = new ArrayList<Cell>();
         for (Yaml.Entry entry : mapping.entries()) {
             String column = entry.key().text();
-            if (columns != null && !columns.contains(column)) {
+            if (columns != null && !columns.contains(column) && Names.bringer(column, figures) == null) {
                 problems.add(Problem.error("R0222", entry.key().source(), "the rows have no column `" + column + "`")
                         .label(DidYouMean.label(column, columns))
                         .note("known", String.join(", ", columns)));

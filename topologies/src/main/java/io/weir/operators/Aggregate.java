@@ -2,7 +2,6 @@
 package io.weir.operators;
 
 import io.weir.event.Event;
-import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import java.io.IOException;
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Aggregate<S> {
 
-    /** What {@link #finish} yields. */
-    Type type();
+    /** The columns that its figure has in a row, in their order; at least one, each with a suffix of its own. */
+    List<Column> columns();
 
     /** What it reads, for lineage, classes and the plan's hash; empty for {@code count()}. */
     List<Expression> inputs();
@@ -43,7 +42,10 @@ public interface Aggregate<S> {
         return true;
     }
 
-    /** Canonical text of the aggregate with its options: part of the plan's hash. */
+    /**
+     * Canonical text of the aggregate with the options that change a state: part of the plan's hash. Options that matter only when
+     * a figure is finished are left out, so that changing them starts no new incarnation.
+     */
     String text();
 
     /** The Avro schema of what {@link #write} writes. It never changes for one {@link #text}. */
@@ -65,13 +67,14 @@ public interface Aggregate<S> {
     S read(Decoder in) throws IOException;
 
     /**
-     * The figure: Long (int, and microseconds of timestamp and duration), Double, Boolean, String or Ip as {@link #type} says;
-     * null when absent.
+     * The value of a column: Long (int, and microseconds of timestamp and duration), Double, Boolean, String or Ip as the column's
+     * type says, or what {@link Column} says of lists and maps; null when absent.
      *
-     * @throws ArithmeticException when the value does not fit its type: the figure is then absent and the row says so
+     * @param column the index of one of {@link #columns}
+     * @throws ArithmeticException when the value does not fit its type: the column is then absent and the row says so
      */
     @Nullable
-    Object finish(S state);
+    Object finish(S state, int column);
 
     /** How many NaN and infinities the state has left out: they are absent to aggregates, but not in silence. */
     default long notFinite(S state) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input what is counted; null for every event
  */
-public record Count(@Nullable Expression input) implements Aggregate<Count.State> {
+public record Count(@Nullable Expression input) implements SingleColumn<Count.State> {
 
     /** How it is written. */
     public static final Shape<Count> SHAPE = Shape.of(

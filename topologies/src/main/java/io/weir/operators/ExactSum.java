@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
 
 /**
- * The exact sum of finite doubles: a superaccumulator after Radford M. Neal, "Fast exact summation using small and large
+ * The exact sum of finite doubles, of ints, and of products of two of them: a superaccumulator after Radford M. Neal, "Fast exact summation using small and large
  * superaccumulators" (2015), so that neither the order nor the bracketing of additions shows in any bit.
  *
  * <p>The sum is held in chunks of 64 bits whose weights lie 32 bits apart, so that carries may wait for a thousand additions.
- * Chunk {@code i} weighs 2^(32 (base + i) - 1074); 2^-1074 is the smallest double. Unlike Neal's, the array holds only the chunks
+ * Chunk {@code i} weighs 2^(32 (base + i) - 1074); 2^-1074 is the smallest double, and what products have below that lies in
+ * chunks of negative numbers. Unlike Neal's, the array holds only the chunks
  * between the smallest and the largest that were touched: values of like size need three or four and not 67.
  */
 final class ExactSum {
@@ -20,8 +25,8 @@ final class ExactSum {
     private static final int LIMIT = 1_000;
 
     private static final long DIGIT = 0xffff_ffffL;
-    /** 2^1024 times 2^63 additions, in bits from 2^-1074 on, rounded up: more is no sum of doubles. */
-    private static final int MOST_BITS = 2_200;
+    /** The square of 2^1024 times 2^63 additions, in bits from 2^-1074 on, rounded up: more is no sum of what is added here. */
+    private static final int MOST_BITS = 3_200;
 
     private static final long[] NOTHING = new long[0];
 
@@ -57,6 +62,60 @@ final class ExactSum {
             chunks[at] += low;
             chunks[at + 1] += high;
         }
+        if (++pending >= LIMIT) {
+            carry();
+        }
+    }
+
+    /**
+     * The size of a value as an integer without sign, to be scaled by {@link #position}.
+     *
+     * @param bits of an int, or of a finite double; their highest bit is the value's sign in both
+     */
+    static long size(long bits, boolean isDouble) {
+        if (!isDouble) {
+            return Math.abs(bits);
+        }
+        long mantissa = bits & (1L << 52) - 1;
+        return (bits >>> 52 & 0x7ff) == 0 ? mantissa : mantissa | 1L << 52;
+    }
+
+    /** The weight of the lowest bit of {@link #size}, in powers of two from 2^-1074 on. */
+    static int position(long bits, boolean isDouble) {
+        return isDouble ? Math.max((int) (bits >>> 52) & 0x7ff, 1) - 1 : -LOWEST;
+    }
+
+    /** Adds a value: its sign, its {@link #size} and its {@link #position}. */
+    void add(boolean negative, long size, int position) {
+        add(negative, 0, size, position);
+    }
+
+    /** Adds the product of two values, each its {@link #size} and its {@link #position}. */
+    void addProduct(boolean negative, long size, int position, long otherSize, int otherPosition) {
+        add(negative, Math.unsignedMultiplyHigh(size, otherSize), size * otherSize, position + otherPosition + LOWEST);
+    }
+
+    /** Adds an integer of 128 bits without sign, in units of 2^(position - 1074). */
+    private void add(boolean negative, long high, long low, int position) {
+        if (high == 0 && low == 0) {
+            return;
+        }
+        int shift = position & 31;
+        long first = low << shift & DIGIT;
+        long second = low >>> (32 - shift) & DIGIT;
+        // Java shifts by 64 as by 0.
+        long third = (shift == 0 ? high : low >>> (64 - shift) | high << shift) & DIGIT;
+        long fourth = high >>> (32 - shift) & DIGIT;
+        long fifth = shift == 0 ? 0 : high >>> (64 - shift);
+        int chunk = position >> 5;
+        cover(chunk, chunk + 5);
+        int at = chunk - base;
+        int sign = negative ? -1 : 1;
+        chunks[at] += sign * first;
+        chunks[at + 1] += sign * second;
+        chunks[at + 2] += sign * third;
+        chunks[at + 3] += sign * fourth;
+        chunks[at + 4] += sign * fifth;
         if (++pending >= LIMIT) {
             carry();
         }
@@ -138,7 +197,7 @@ final class ExactSum {
         bytes[at + 3] = (byte) digit;
     }
 
-    /** The sum in one spelling: {@code mantissa} times 2^{@code exponent}, the mantissa odd; both 0 for 0. */
+    /** A number: {@code mantissa} times 2^{@code exponent}. A sum has one spelling: its mantissa is odd, and both are 0 for 0. */
     record Spelling(BigInteger mantissa, int exponent) {
 
         /** The nearest double; ties to even, infinite when too large. */
@@ -164,19 +223,42 @@ final class ExactSum {
 
         /** The nearest double to a fraction of it. */
         double nearest(long divisor) {
+            return nearest(new Spelling(BigInteger.valueOf(divisor), 0));
+        }
+
+        /** The nearest double to its quotient by something that is greater than 0; ties to even, infinite when too large. */
+        double nearest(Spelling divisor) {
             if (mantissa.signum() == 0) {
                 return 0.0;
             }
             // A quotient of at least 66 bits, its last one telling whether anything is left: rounding that rounds the
             // fraction.
-            int shift = Math.max(0, 130 - mantissa.bitLength());
-            BigInteger[] parts = mantissa.abs().shiftLeft(shift).divideAndRemainder(BigInteger.valueOf(divisor));
+            int shift = Math.max(0, 66 + divisor.mantissa.bitLength() - mantissa.bitLength());
+            BigInteger[] parts = mantissa.abs().shiftLeft(shift).divideAndRemainder(divisor.mantissa);
             BigInteger quotient = parts[0].shiftLeft(1);
             if (parts[1].signum() != 0) {
                 quotient = quotient.setBit(0);
             }
             BigInteger signed = mantissa.signum() < 0 ? quotient.negate() : quotient;
-            return new Spelling(signed, exponent - shift - 1).nearest();
+            return new Spelling(signed, exponent - divisor.exponent - shift - 1).nearest();
+        }
+
+        /** The exact product. */
+        Spelling times(Spelling other) {
+            return new Spelling(mantissa.multiply(other.mantissa), exponent + other.exponent);
+        }
+
+        /** The exact product. */
+        Spelling times(long factor) {
+            return times(new Spelling(BigInteger.valueOf(factor), 0));
+        }
+
+        /** The exact difference. */
+        Spelling minus(Spelling other) {
+            int lower = Math.min(exponent, other.exponent);
+            return new Spelling(
+                    mantissa.shiftLeft(exponent - lower).subtract(other.mantissa.shiftLeft(other.exponent - lower)),
+                    lower);
         }
     }
 
@@ -190,10 +272,31 @@ final class ExactSum {
         return new Spelling(sum.shiftRight(zeros), 32 * base + LOWEST + zeros);
     }
 
+    /** Writes mantissa (two's complement, big-endian; no byte at all for 0) and exponent. */
+    void write(Encoder out) throws IOException {
+        Spelling sum = spelling();
+        out.writeBytes(
+                sum.mantissa().signum() == 0 ? new byte[0] : sum.mantissa().toByteArray());
+        out.writeInt(sum.exponent());
+    }
+
+    /** Reads what {@link #write} wrote. */
+    static ExactSum read(Decoder in) throws IOException {
+        ByteBuffer buffer = in.readBytes(null);
+        var mantissa = new byte[buffer.remaining()];
+        buffer.get(mantissa);
+        int exponent = in.readInt();
+        try {
+            return of(new Spelling(mantissa.length == 0 ? BigInteger.ZERO : new BigInteger(mantissa), exponent));
+        } catch (ArithmeticException e) {
+            throw new IOException("not the state of a sum: " + e.getMessage(), e);
+        }
+    }
+
     /**
      * The sum that is spelled so.
      *
-     * @throws ArithmeticException if it is none of doubles
+     * @throws ArithmeticException if it is none of what is added here
      */
     static ExactSum of(Spelling spelling) {
         var sum = new ExactSum();
@@ -202,11 +305,11 @@ final class ExactSum {
             return sum;
         }
         int position = spelling.exponent() - LOWEST;
-        if (position < 0 || position > MOST_BITS || position + mantissa.bitLength() > MOST_BITS) {
-            throw new ArithmeticException("no sum of doubles: exponent " + spelling.exponent());
+        if (position < LOWEST || position > MOST_BITS || position + mantissa.bitLength() > MOST_BITS) {
+            throw new ArithmeticException("no sum of values or products: exponent " + spelling.exponent());
         }
         byte[] bytes = mantissa.shiftLeft(position & 31).toByteArray();
-        sum.base = position >>> 5;
+        sum.base = position >> 5;
         sum.chunks = new long[(bytes.length + 3) / 4];
         for (int i = 0; i < sum.chunks.length; i++) {
             int end = bytes.length - 4 * i;

@@ -2,23 +2,20 @@
 package io.weir.operators;
 
 import io.weir.event.Event;
-import io.weir.event.Ip;
 import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import java.io.IOException;
 import java.util.List;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Min} and {@link Max} have in common. Numbers, instants and durations are ordered as such, false before true, strings by
- * code point (as UTF-8 bytes are, and not as Java's chars), addresses as {@link Ip} says. Negative zero is zero.
+ * What {@link Min} and {@link Max} have in common. The order is that of {@link Scalars}.
  */
-abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, Max {
+abstract sealed class Extreme implements SingleColumn<Extreme.State> permits Min, Max {
 
     /** The value so far. */
     static final class State {
@@ -67,22 +64,21 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
         };
     }
 
-    private static final Schema STRINGS = schema("StringExtreme", Schema.create(Schema.Type.STRING));
-    private static final Schema INTS = schema("IntExtreme", States.LONG);
+    private static final Schema STRINGS = schema("StringExtreme", Type.STRING);
+    private static final Schema INTS = schema("IntExtreme", Type.INT);
     private static final Schema DOUBLES =
-            States.record("DoubleExtreme", value(Schema.create(Schema.Type.DOUBLE)), States.count("not_finite"));
-    private static final Schema BOOLS = schema("BoolExtreme", Schema.create(Schema.Type.BOOLEAN));
-    private static final Schema TIMESTAMPS =
-            schema("TimestampExtreme", LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG)));
-    private static final Schema DURATIONS = schema("DurationExtreme", States.LONG);
-    private static final Schema IPS = schema("IpExtreme", Schema.create(Schema.Type.STRING));
+            States.record("DoubleExtreme", value(Type.DOUBLE), States.count("not_finite"));
+    private static final Schema BOOLS = schema("BoolExtreme", Type.BOOL);
+    private static final Schema TIMESTAMPS = schema("TimestampExtreme", Type.TIMESTAMP);
+    private static final Schema DURATIONS = schema("DurationExtreme", Type.DURATION);
+    private static final Schema IPS = schema("IpExtreme", Type.IP);
 
-    private static Schema schema(String name, Schema type) {
+    private static Schema schema(String name, Type type) {
         return States.record(name, value(type));
     }
 
-    private static Schema.Field value(Schema type) {
-        return new Schema.Field("value", Schema.createUnion(Schema.create(Schema.Type.NULL), type));
+    private static Schema.Field value(Type type) {
+        return new Schema.Field("value", Scalars.optional(type));
     }
 
     @Override
@@ -138,28 +134,10 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
     }
 
     private void takeObject(State state, @Nullable Object value) {
-        if (value != null && (state.object == null || Integer.signum(compare(value, state.object)) == sign)) {
+        if (value != null && (state.object == null || Integer.signum(Scalars.compare(value, state.object)) == sign)) {
             state.present = true;
             state.object = value;
         }
-    }
-
-    private static int compare(Object left, Object right) {
-        return left instanceof Ip ip ? ip.compareTo((Ip) right) : compare((String) left, (String) right);
-    }
-
-    /** By code point: surrogates, which spell what is beyond U+FFFF, come after all other chars. */
-    static int compare(String left, String right) {
-        int both = Math.min(left.length(), right.length());
-        for (int i = 0; i < both; i++) {
-            char a = left.charAt(i);
-            char b = right.charAt(i);
-            if (a != b) {
-                boolean high = Character.isSurrogate(a);
-                return high == Character.isSurrogate(b) ? Character.compare(a, b) : high ? 1 : -1;
-            }
-        }
-        return Integer.compare(left.length(), right.length());
     }
 
     @Override
@@ -179,12 +157,7 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
     public final void write(State state, Encoder out) throws IOException {
         out.writeIndex(state.present ? 1 : 0);
         if (state.present) {
-            switch (type()) {
-                case INT, TIMESTAMP, DURATION -> out.writeLong(state.bits);
-                case BOOL -> out.writeBoolean(state.bits != 0);
-                case DOUBLE -> out.writeDouble(Double.longBitsToDouble(state.bits));
-                case STRING, IP -> out.writeString(String.valueOf(state.object));
-            }
+            Scalars.write(Scalars.value(type(), state.bits, state.object), out);
         } else {
             out.writeNull();
         }
@@ -198,19 +171,9 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
         var state = new State();
         state.present = in.readIndex() == 1;
         if (state.present) {
-            switch (type()) {
-                case INT, TIMESTAMP, DURATION -> state.bits = in.readLong();
-                case BOOL -> state.bits = in.readBoolean() ? 1 : 0;
-                case DOUBLE -> state.bits = Double.doubleToRawLongBits(in.readDouble());
-                case STRING -> state.object = in.readString();
-                case IP -> {
-                    String text = in.readString();
-                    state.object = Ip.parse(text);
-                    if (state.object == null) {
-                        throw new IOException("not the state of an extreme: no address in " + text);
-                    }
-                }
-            }
+            Object value = Scalars.read(type(), in);
+            state.bits = Scalars.bits(value);
+            state.object = type().isObject() ? value : null;
         } else {
             in.readNull();
         }
@@ -222,15 +185,7 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
 
     @Override
     public final @Nullable Object finish(State state) {
-        if (!state.present) {
-            return null;
-        }
-        return switch (type()) {
-            case INT, TIMESTAMP, DURATION -> state.bits;
-            case BOOL -> state.bits != 0;
-            case DOUBLE -> Double.longBitsToDouble(state.bits);
-            case STRING, IP -> state.object;
-        };
+        return state.present ? Scalars.value(type(), state.bits, state.object) : null;
     }
 
     @Override
@@ -240,11 +195,7 @@ abstract sealed class Extreme implements Aggregate<Extreme.State> permits Min, M
 
     @Override
     public final int bytes() {
-        return switch (type()) {
-            case INT, DOUBLE, BOOL, TIMESTAMP, DURATION -> 40;
-            case STRING -> 40 + 40 + 32;
-            case IP -> 40 + 40;
-        };
+        return 40 + Scalars.bytes(type());
     }
 
     @Override

@@ -25,8 +25,29 @@ public final class Operators {
 
     /** What {@code take} may name. */
     public static final Catalogue<Aggregate<?>> AGGREGATES = Catalogue.<Aggregate<?>>of(
-                    "aggregate", Count.SHAPE, Max.SHAPE, Mean.SHAPE, Min.SHAPE, Sum.SHAPE)
-            .later("distinct", "first", "histogram", "last", "quantiles", "rate", "stddev", "top");
+                    "aggregate",
+                    Any.SHAPE,
+                    Collect.SHAPE,
+                    Correlation.SHAPE,
+                    Count.SHAPE,
+                    Distinct.SHAPE,
+                    Every.SHAPE,
+                    First.SHAPE,
+                    Histogram.SHAPE,
+                    Last.SHAPE,
+                    Max.SHAPE,
+                    MaxBy.SHAPE,
+                    Mean.SHAPE,
+                    Min.SHAPE,
+                    MinBy.SHAPE,
+                    Quantiles.SHAPE,
+                    Regression.SHAPE,
+                    Sample.SHAPE,
+                    Stddev.SHAPE,
+                    Sum.SHAPE,
+                    Top.SHAPE,
+                    Variance.SHAPE)
+            .later("rate");
 
     private Operators() {}
 }

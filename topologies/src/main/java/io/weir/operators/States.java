@@ -3,6 +3,7 @@ package io.weir.operators;
 
 import io.weir.event.Evaluator;
 import io.weir.event.Event;
+import io.weir.event.Type;
 import io.weir.expression.Expression;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -26,11 +27,31 @@ final class States {
         return new Schema.Field(name, LONG);
     }
 
+    /** A type as a part of the name of a state, such as {@code Timestamp}. */
+    static String name(Type type) {
+        String text = type.text();
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    /** What {@link ExactSum#write} writes. */
+    static Schema.Field[] exactSum(String name) {
+        return new Schema.Field[] {
+            new Schema.Field(name + "_mantissa", Schema.create(Schema.Type.BYTES)),
+            new Schema.Field(name + "_exponent", Schema.create(Schema.Type.INT))
+        };
+    }
+
     /** The input's type is told because it decides the schema of the state. */
     static String text(String aggregate, @Nullable Expression input) {
         return input == null
                 ? aggregate + "()"
                 : aggregate + "(" + input.text() + "):" + input.type().text();
+    }
+
+    /** Text of an aggregate over several inputs or with options that change its state. */
+    static String text(String aggregate, Expression input, String rest) {
+        return aggregate + "(" + input.text() + ", " + rest + "):"
+                + input.type().text();
     }
 
     /** Adds one input when it is present. */

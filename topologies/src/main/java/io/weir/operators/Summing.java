@@ -10,7 +10,7 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
 /** What is finished from how many values there were and their exact sum. */
-sealed interface Summing extends Aggregate<Total> permits Mean, Sum {
+sealed interface Summing extends SingleColumn<Total> permits Mean, Sum {
 
     /** What is summed: of int, double or duration. */
     Expression input();

@@ -118,11 +118,8 @@ final class Total {
         if (doubles == null) {
             out.writeBytes(decimal());
         } else {
-            var sum = doubles.spelling();
             out.writeLong(notFinite);
-            out.writeBytes(
-                    sum.mantissa().signum() == 0 ? new byte[0] : sum.mantissa().toByteArray());
-            out.writeInt(sum.exponent());
+            doubles.write(out);
         }
     }
 
@@ -131,15 +128,7 @@ final class Total {
         total.count = in.readLong();
         if (type == Type.DOUBLE) {
             total.notFinite = in.readLong();
-            byte[] mantissa = bytes(in);
-            int exponent = in.readInt();
-            try {
-                var sum = ExactSum.of(new ExactSum.Spelling(
-                        mantissa.length == 0 ? BigInteger.ZERO : new BigInteger(mantissa), exponent));
-                total.doubles().add(sum);
-            } catch (ArithmeticException e) {
-                throw new IOException("not the state of a sum: " + e.getMessage(), e);
-            }
+            total.doubles().add(ExactSum.read(in));
         } else {
             byte[] decimal = bytes(in);
             if (decimal.length == 0 || decimal.length > 16) {

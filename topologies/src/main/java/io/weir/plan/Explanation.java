@@ -3,6 +3,7 @@ package io.weir.plan;
 
 import io.weir.event.Durations;
 import io.weir.expression.Expression;
+import io.weir.operators.Column;
 import io.weir.operators.Step;
 import io.weir.plan.ReductionPlan.Derived;
 import io.weir.plan.ReductionPlan.Figure;
@@ -73,15 +74,17 @@ public final class Explanation {
                         + span(plan.revise()));
         section(page, "figures", "");
         for (Figure figure : plan.figures()) {
-            line(
-                    page,
-                    figure.name(),
-                    figure.aggregate().type().text() + " = "
-                            + figure.aggregate().text()
-                            + (figure.where() == null
-                                    ? ""
-                                    : " where " + figure.where().text())
-                            + (figure.unit() == null ? "" : ", in " + figure.unit()));
+            for (Column column : figure.aggregate().columns()) {
+                line(
+                        page,
+                        figure.name(column),
+                        column.text() + " = "
+                                + figure.aggregate().text()
+                                + (figure.where() == null
+                                        ? ""
+                                        : " where " + figure.where().text())
+                                + (figure.unit() == null ? "" : ", in " + figure.unit()));
+            }
         }
         for (Derived derived : plan.derived()) {
             line(

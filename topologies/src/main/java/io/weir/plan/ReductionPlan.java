@@ -4,6 +4,7 @@ package io.weir.plan;
 import io.weir.event.Type;
 import io.weir.expression.Expression;
 import io.weir.operators.Aggregate;
+import io.weir.operators.Column;
 import io.weir.operators.Step;
 import io.weir.policy.Sensitivity;
 import java.util.List;
@@ -68,7 +69,7 @@ public record ReductionPlan(
     public record GroupColumn(String name, Type type, Expression value, Sensitivity sensitivity) {}
 
     /**
-     * A figure.
+     * A figure: one column of the row, or several.
      *
      * @param aggregate what is computed
      * @param where only over events for which this is true; null for all
@@ -80,7 +81,13 @@ public record ReductionPlan(
             Aggregate<?> aggregate,
             @Nullable Expression where,
             @Nullable String unit,
-            @Nullable String description) {}
+            @Nullable String description) {
+
+        /** The name of one of the aggregate's columns in a row. */
+        public String name(Column column) {
+            return name + column.suffix();
+        }
+    }
 
     /** A value computed from a row's group and figures, at the finishing tier only. */
     public record Derived(String name, Type type, Expression value) {}

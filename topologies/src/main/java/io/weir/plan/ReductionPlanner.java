@@ -8,7 +8,9 @@ import io.weir.expression.Scope;
 import io.weir.language.Aggregation;
 import io.weir.language.Definition;
 import io.weir.language.ReductionDocument;
+import io.weir.language.TestCase;
 import io.weir.operators.Aggregate;
+import io.weir.operators.Column;
 import io.weir.operators.Expect;
 import io.weir.operators.Let;
 import io.weir.operators.Mask;
@@ -18,6 +20,7 @@ import io.weir.operators.Operators;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
 import io.weir.policy.Sensitivity;
+import io.weir.problem.DidYouMean;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
@@ -49,6 +52,8 @@ final class ReductionPlanner {
     private final Map<String, String> internal = new HashMap<>();
     /** Names whose definition is wrong, which has been told: what reads them is not looked at. */
     private final Set<String> broken = new HashSet<>();
+    /** Figures whose name is no value that an expression can read, and their columns that are none, with the figure. */
+    private final Map<String, ReductionPlan.Figure> unreadable = new HashMap<>();
     /** Names that have ever meant something. */
     private final Set<String> taken = new HashSet<>();
     /** Names that a step has taken out, with the step. */
@@ -96,6 +101,13 @@ final class ReductionPlanner {
         }
         Yaml.Scalar condition = aggregation.having();
         Expression having = condition == null ? null : condition("having", condition, finishing);
+        if (problems.errors() == before) {
+            var columns = new ArrayList<>(Aggregation.ROW_COLUMNS);
+            by.forEach(column -> columns.add(column.name()));
+            figures.forEach(figure -> figure.aggregate().columns().forEach(column -> columns.add(figure.name(column))));
+            derived.forEach(column -> columns.add(column.name()));
+            expectedColumns(columns);
+        }
         if (problems.errors() > before) {
             return null;
         }
@@ -279,7 +291,7 @@ final class ReductionPlanner {
             String objection = value == null || mask == null ? null : mask.objection(value.type());
             if (objection != null && value != null && mask != null) {
                 Problem problem = Problem.error(
-                        "R0409",
+                        "R0410",
                         masked.mask().source(),
                         "`" + mask.text() + "` masks " + objection + ", but `" + name.value() + "` is "
                                 + value.type().text());
@@ -402,8 +414,68 @@ final class ReductionPlanner {
         figures.forEach(figure -> broken.remove(figure.name()));
         var names = new HashMap<String, Type>();
         by.forEach(column -> names.put(column.name(), column.type()));
-        figures.forEach(figure -> names.put(figure.name(), figure.aggregate().type()));
+        figures.forEach(figure -> {
+            // Only where it has no column of its own name, or one that is a list.
+            unreadable.put(figure.name(), figure);
+            for (Column column : figure.aggregate().columns()) {
+                Type type = column.type();
+                if (type == null) {
+                    unreadable.put(figure.name(column), figure);
+                } else {
+                    unreadable.remove(figure.name(column));
+                    names.put(figure.name(column), type);
+                }
+            }
+        });
         return scope.then(names);
+    }
+
+    /** Tells that an expression reads what is no single value; whether it does. */
+    private boolean readsUnreadable(Yaml.Scalar text) {
+        for (String name : NameReads.of(text.text())) {
+            ReductionPlan.Figure figure = unreadable.get(name);
+            if (figure == null) {
+                continue;
+            }
+            List<String> readable = figure.aggregate().columns().stream()
+                    .filter(column -> column.type() != null)
+                    .map(figure::name)
+                    .toList();
+            problems.add(Problem.error(
+                            "R0409", text.source(), "`" + name + "` is not a value that an expression can read")
+                    .label(
+                            readable.isEmpty()
+                                    ? "it is a list or a map, for whoever reads the rows"
+                                    : "did you mean `" + readable.getFirst() + "`?")
+                    .note("known", readable.isEmpty() ? "nothing of this figure" : String.join(", ", readable)));
+            return true;
+        }
+        return false;
+    }
+
+    /** Tells of columns that a test expects and no row has. */
+    private void expectedColumns(List<String> columns) {
+        for (TestCase test : document.tests()) {
+            TestCase.Expectation then = test.then();
+            if (then != null) {
+                expectedColumns(then.rows(), columns);
+                expectedColumns(then.rowsInclude(), columns);
+            }
+        }
+    }
+
+    private void expectedColumns(@Nullable List<TestCase.Row> rows, List<String> columns) {
+        for (TestCase.Row row : rows == null ? List.<TestCase.Row>of() : rows) {
+            for (TestCase.Cell cell : row.cells()) {
+                Located<String> column = cell.column();
+                if (!columns.contains(column.value())) {
+                    problems.add(
+                            Problem.error("R0222", column.source(), "the rows have no column `" + column.value() + "`")
+                                    .label(DidYouMean.label(column.value(), columns))
+                                    .note("known", String.join(", ", columns)));
+                }
+            }
+        }
     }
 
     private ReductionPlan.Publish publish() {
@@ -419,7 +491,7 @@ final class ReductionPlanner {
     }
 
     private @Nullable Expression expression(Yaml.Scalar text, Scope names) {
-        if (!Collections.disjoint(NameReads.of(text.text()), broken)) {
+        if (!Collections.disjoint(NameReads.of(text.text()), broken) || readsUnreadable(text)) {
             return null;
         }
         if (readsWhatIsGone(text, names)) {

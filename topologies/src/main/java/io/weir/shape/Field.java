@@ -192,7 +192,12 @@ public final class Field<T> {
     private static <E> Field<E> choice(String name, String doc, List<E> values, Function<? super E, String> word) {
         List<String> words = values.stream().<String>map(word).toList();
         return Field.<E>of(
-                name, doc, String.join(" | ", words), InCall.TEXT, Object::toString, (field, yaml, reading) -> {
+                name,
+                doc,
+                String.join(" | ", words),
+                InCall.TEXT,
+                value -> words.get(values.indexOf(value)),
+                (field, yaml, reading) -> {
                     if (!(yaml instanceof Yaml.Scalar scalar) || scalar.isNull()) {
                         field.wrong(yaml, "one of " + String.join(", ", words), reading, null);
                         return null;

@@ -2,6 +2,7 @@
 package io.weir.simulation;
 
 import io.weir.engine.FinishedRow;
+import io.weir.event.Durations;
 import io.weir.event.Event;
 import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
@@ -303,9 +304,16 @@ public final class TestRun {
     }
 
     private static String plain(FinishedRow row, String column, Object value) {
-        boolean instant =
-                row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == Type.TIMESTAMP);
-        return instant && value instanceof Long micros ? Instants.text(micros) : value.toString();
+        if (value instanceof Long micros && isOf(Type.TIMESTAMP, row, column)) {
+            return Instants.text(micros);
+        }
+        return value instanceof Long micros && isOf(Type.DURATION, row, column)
+                ? Durations.text(micros)
+                : value.toString();
+    }
+
+    private static boolean isOf(Type type, FinishedRow row, String column) {
+        return row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == type);
     }
 
     private static boolean matches(Cell cell, FinishedRow row) {
@@ -315,13 +323,8 @@ public final class TestRun {
                 switch (exactly.value()) {
                     case Yaml.Scalar scalar -> exactly(scalar, row, column);
                     case Yaml.Sequence sequence ->
-                        column.equals("problems")
-                                && row.problems()
-                                        .equals(sequence.items().stream()
-                                                .map(item ->
-                                                        item instanceof Yaml.Scalar text ? text.text() : item.what())
-                                                .toList());
-                    case Yaml.Mapping ignored -> false;
+                        isNested(sequence, column.equals("problems") ? row.problems() : row.value(column));
+                    case Yaml.Mapping mapping -> isNested(mapping, row.value(column));
                 };
             case Expected.About about ->
                 row.value(column) instanceof Number number
@@ -345,11 +348,40 @@ public final class TestRun {
         };
     }
 
+    /** Whether a list or a map, or what is in one, is as it was written: lists whole and in order, of maps the keys that are named. */
+    private static boolean isNested(Yaml expected, @Nullable Object value) {
+        return switch (expected) {
+            case Yaml.Sequence sequence -> {
+                if (!(value instanceof List<?> list)
+                        || list.size() != sequence.items().size()) {
+                    yield false;
+                }
+                for (int i = 0; i < list.size(); i++) {
+                    if (!isNested(sequence.items().get(i), list.get(i))) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+            case Yaml.Mapping mapping ->
+                value instanceof Map<?, ?> map
+                        && mapping.entries().stream()
+                                .allMatch(entry -> map.containsKey(entry.key().text())
+                                        && isNested(
+                                                entry.value(),
+                                                map.get(entry.key().text())));
+            case Yaml.Scalar scalar ->
+                switch (value) {
+                    case null -> scalar.isNull();
+                    case Number number -> isNumber(scalar) && Double.parseDouble(scalar.text()) == number.doubleValue();
+                    default -> !scalar.isNull() && scalar.text().equals(value.toString());
+                };
+        };
+    }
+
     /** A bare time in an expectation means the same day as in an event. */
     private static String expand(String text, FinishedRow row, String column) {
-        boolean instant =
-                row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == Type.TIMESTAMP);
-        if (!instant) {
+        if (!isOf(Type.TIMESTAMP, row, column)) {
             return text;
         }
         String whole = BARE_TIME.matcher(text).matches() ? DAY + text + "Z" : text;

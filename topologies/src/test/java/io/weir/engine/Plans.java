@@ -142,7 +142,12 @@ final class Plans {
     private Scope rows() {
         var names = new TreeMap<String, Type>();
         by.forEach(column -> names.put(column.name(), column.type()));
-        figures.forEach((figure, plan) -> names.put(figure, plan.aggregate().type()));
+        figures.values()
+                .forEach(figure -> figure.aggregate().columns().forEach(column -> {
+                    if (column.type() != null) {
+                        names.put(figure.name(column), column.type());
+                    }
+                }));
         derived.forEach(column -> names.put(column.name(), column.type()));
         return Scope.of(names);
     }

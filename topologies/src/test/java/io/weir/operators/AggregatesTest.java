@@ -48,7 +48,7 @@ class AggregatesTest {
     }
 
     private static <S> Object finished(Aggregate<S> aggregate, Object... values) {
-        return aggregate.finish(state(aggregate, values));
+        return aggregate.finish(state(aggregate, values), 0);
     }
 
     @Test

@@ -20,8 +20,13 @@ import io.weir.shape.Shape;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.YamlParser;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -78,7 +83,11 @@ class ExamplesTest {
                         field.getValue(),
                         TimeFormat.DEFAULT,
                         slots.reserve(field.getKey())))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        // What the program knows of an event beside its fields.
+        targets.add(
+                new Decoder.Target("weir.time", "/at", Type.TIMESTAMP, TimeFormat.DEFAULT, slots.reserve("weir.time")));
+        slots.reserve("weir.site");
         var adder = aggregate.bind(slots);
         var event = new Event(slots.size());
         var decoder = new Json().bind(targets);
@@ -89,7 +98,24 @@ class ExamplesTest {
             assertThat(adder.ready(event)).isTrue();
             adder.add(state, event);
         }
-        return String.valueOf(aggregate.finish(state));
+        var columns = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < aggregate.columns().size(); i++) {
+            columns.put("x" + aggregate.columns().get(i).suffix(), aggregate.finish(state, i));
+        }
+        return columns.keySet().equals(Set.of("x")) ? shown(columns.get("x")) : shown(columns);
+    }
+
+    /** As a flow value of YAML. */
+    private static String shown(Object value) {
+        return switch (value) {
+            case List<?> list -> list.stream().map(ExamplesTest::shown).collect(Collectors.joining(", ", "[", "]"));
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + shown(entry.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
+            case null -> "null";
+            default -> value.toString();
+        };
     }
 
     private static byte[] json(String given) {

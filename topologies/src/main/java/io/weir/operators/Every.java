@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Type;
+import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a condition was always true. Events where it is absent are skipped, and it is absent when there were no others.
+ *
+ * @param input a bool
+ */
+public record Every(Expression input) implements Truths {
+
+    /** How it is written. */
+    public static final Shape<Every> SHAPE = Shape.of(
+                    "every",
+                    "Whether a condition was always true; events where it is absent are skipped. Absent when there are no others.",
+                    Field.expression("of", "What must be true.", Type.BOOL),
+                    Every::new)
+            .example("not all", "every(status >= 500)", List.of("{status: 502}", "{status: 200}", "{}"), "false")
+            .example("nothing to tell", "every(status >= 500)", List.of("{}"), "null");
+
+    public Every {
+        Truths.check(input);
+    }
+
+    @Override
+    public String text() {
+        return States.text("every", input);
+    }
+
+    @Override
+    public @Nullable Object finish(State state) {
+        return state.yes || state.no ? (Object) !state.no : null;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
+import java.util.List;
+
+/** The first value by event time; absent when there was none. Of several of one time it is the least, whatever came first. */
+public final class First extends Chosen {
+
+    /** How it is written. */
+    public static final Shape<First> SHAPE = Shape.of(
+                    "first",
+                    "The first by event time of the values that are present; of several of one time the least. Absent when there are "
+                            + "none; NaN and infinities are left out and counted.",
+                    Field.expression("of", "The value, of any type."),
+                    First::new)
+            .example(
+                    "by event time",
+                    "first(user)",
+                    List.of("{at: 2, user: ada}", "{at: 3, user: bob}", "{at: 1, user: eve}", "{at: 9}"),
+                    "eve")
+            .example("of one time, the least", "first(bytes)", List.of("{at: 1, bytes: 7}", "{at: 1, bytes: 5}"), "5");
+
+    /** The first value of the input. */
+    public First(Expression input) {
+        super(input, EVENT_TIME, -1);
+    }
+
+    @Override
+    public String text() {
+        return States.text("first", value());
+    }
+}

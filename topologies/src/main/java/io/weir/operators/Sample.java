@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Evaluator;
+import io.weir.event.Event;
+import io.weir.event.Type;
+import io.weir.expression.Binder;
+import io.weir.expression.Expression;
+import io.weir.shape.Field;
+import io.weir.shape.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sample of the values, each event's with the same chance: the values of the events with the least hashes (bottom-k). The hash is of
+ * what an event is known by: its site, and its record's offset and time-stamp. So no chance is involved, a replay samples the same, and
+ * samples merge in any order.
+ *
+ * <p>What an aggregate cannot know is the partition: two records of two partitions of one site that have the same offset and the same
+ * millisecond are taken or left together, which is no bias. Of two such events the one with the lesser value comes first.
+ *
+ * @param input whose values
+ * @param size how many
+ */
+public record Sample(Expression input, int size) implements Aggregate<Sample.State> {
+
+    /** How it is written. */
+    public static final Shape<Sample> SHAPE = Shape.of(
+                    "sample",
+                    "The values of some events, chosen by a hash of site, offset and time-stamp: each has the same chance, and a replay "
+                            + "chooses the same. A list, in the order of the hashes. NaN and infinities are left out and counted.",
+                    Field.expression("of", "Whose values, of any type."),
+                    Field.integer("size", "How many.").between(1, 1_000).orElse(10),
+                    Sample::new)
+            .example("fewer than the size: all", "sample(user)", List.of("{user: ada}", "{}"), "[ada]")
+            .example("nothing", "{sample: bytes, size: 3}", List.of("{}"), "[]");
+
+    private static final Expression SITE = Expression.name("weir.site", Type.STRING);
+
+    /** The events with the least hashes, in their order. */
+    public static final class State {
+        private final List<Entry> entries = new ArrayList<>();
+        private long notFinite;
+
+        private State() {}
+    }
+
+    private record Entry(long hash, Object value) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            int order = Long.compare(hash, other.hash);
+            return order == 0 ? Scalars.compare(value, other.value) : order;
+        }
+    }
+
+    @Override
+    public List<Column> columns() {
+        return List.of(Column.nested());
+    }
+
+    @Override
+    public List<Expression> inputs() {
+        return List.of(input, SITE);
+    }
+
+    @Override
+    public String text() {
+        return States.text("sample", input, String.valueOf(size));
+    }
+
+    @Override
+    public Schema schema() {
+        String type = States.name(input.type());
+        Schema item = States.record(
+                type + "SampleItem",
+                new Schema.Field("hash", States.LONG),
+                new Schema.Field("value", Scalars.schema(input.type())));
+        return States.record(
+                type + "Sample", new Schema.Field("items", Schema.createArray(item)), States.count("not_finite"));
+    }
+
+    @Override
+    public State create() {
+        return new State();
+    }
+
+    @Override
+    public Adder<State> bind(Binder binder) {
+        Type type = input.type();
+        Evaluator site = binder.bind(SITE);
+        var murmur = new Murmur();
+        return new States.OfInput<>(binder.bind(input)) {
+            private @Nullable Object known;
+            private long seed;
+
+            @Override
+            void take(State state, Event event) {
+                if (!Scalars.isFinite(type, event, register)) {
+                    state.notFinite++;
+                    return;
+                }
+                long hash = Murmur.avalanche(Murmur.avalanche(seed(event) + event.recordTime) + event.offset);
+                List<Entry> entries = state.entries;
+                if (entries.size() < size || hash <= entries.getLast().hash) {
+                    put(state, new Entry(hash, Scalars.value(type, event, register)));
+                }
+            }
+
+            // A process has one site, so its hash is made once.
+            private long seed(Event event) {
+                Object name = site.evaluate(event) == Event.PRESENT ? event.objects[site.register] : "";
+                if (!Objects.equals(name, known)) {
+                    murmur.of(String.valueOf(name));
+                    seed = murmur.first;
+                    known = name;
+                }
+                return seed;
+            }
+        };
+    }
+
+    private void put(State state, Entry entry) {
+        List<Entry> entries = state.entries;
+        int at = Collections.binarySearch(entries, entry);
+        entries.add(at < 0 ? -at - 1 : at, entry);
+        if (entries.size() > size) {
+            entries.removeLast();
+        }
+    }
+
+    @Override
+    public void merge(State into, State from) {
+        into.notFinite += from.notFinite;
+        from.entries.forEach(entry -> put(into, entry));
+    }
+
+    @Override
+    public void write(State state, Encoder out) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(state.entries.size());
+        for (Entry entry : state.entries) {
+            out.startItem();
+            out.writeLong(entry.hash);
+            Scalars.write(entry.value, out);
+        }
+        out.writeArrayEnd();
+        out.writeLong(state.notFinite);
+    }
+
+    @Override
+    public State read(Decoder in) throws IOException {
+        var state = new State();
+        for (long items = in.readArrayStart(); items > 0; items = in.arrayNext()) {
+            for (long i = 0; i < items; i++) {
+                put(state, new Entry(in.readLong(), Scalars.read(input.type(), in)));
+            }
+        }
+        state.notFinite = in.readLong();
+        return state;
+    }
+
+    @Override
+    public List<Object> finish(State state, int column) {
+        return state.entries.stream()
+                .map(entry -> Scalars.json(input.type(), entry.value))
+                .toList();
+    }
+
+    @Override
+    public long notFinite(State state) {
+        return state.notFinite;
+    }
+
+    @Override
+    public int bytes() {
+        return 64 + size * (4 + 24 + 24 + Scalars.bytes(input.type()));
+    }
+}
