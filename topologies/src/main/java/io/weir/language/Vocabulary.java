@@ -18,8 +18,8 @@ public record Vocabulary(Words decoders, Words steps, Words windows, Words aggre
     /** What this version of Weir runs of edition 1, and what it knows to come. */
     public static final Vocabulary EDITION_1 = new Vocabulary(
             Operators.DECODERS.words(),
-            // `let` has no shape: it is a map of names, which belongs to the grammar.
-            Operators.STEPS.words().and("let"),
+            // `let` and `parse` have no shape: they are maps of names, which belong to the grammar.
+            Operators.STEPS.words().and("let").and("parse"),
             Words.of("window", List.of("tumbling"), List.of("hopping", "session")),
             Operators.AGGREGATES.words());
 }

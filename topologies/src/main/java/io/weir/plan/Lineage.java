@@ -42,6 +42,21 @@ final class Lineage {
                 new Origin(origin.sensitivity(), origin.path().isEmpty() ? shown : origin.path() + " → " + shown));
     }
 
+    /**
+     * A name for a part of a text.
+     *
+     * @param name the plan's own
+     * @param shown as the person wrote it
+     * @param said what was said of the part: it may be more sensitive than the text, and is never less
+     */
+    void parse(String name, String shown, Expression text, Sensitivity said) {
+        define(name, shown, text);
+        Origin origin = origins.get(name);
+        if (origin != null && said.compareTo(origin.sensitivity()) > 0) {
+            origins.put(name, new Origin(said, origin.path()));
+        }
+    }
+
     /** The most sensitive of what the expression reads; public if it reads nothing. */
     Origin of(Expression expression) {
         Origin worst = NOTHING;

@@ -9,8 +9,10 @@ import io.weir.language.Aggregation;
 import io.weir.language.Definition;
 import io.weir.language.ReductionDocument;
 import io.weir.operators.Aggregate;
+import io.weir.operators.Decoder;
 import io.weir.operators.Let;
 import io.weir.operators.Operators;
+import io.weir.operators.Parse;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
 import io.weir.policy.Sensitivity;
@@ -85,6 +87,7 @@ final class ReductionPlanner {
         if (problems.errors() > before) {
             return null;
         }
+        steps = reading(steps, by, figures);
         long window = aggregation.window().value().toMillis();
         return new ReductionPlan(
                 document.name().value(),
@@ -114,6 +117,12 @@ final class ReductionPlanner {
                     }
                 }
                 case io.weir.language.Step.Let let -> steps.add(let(let, number));
+                case io.weir.language.Step.Parse parse -> {
+                    Step step = parse(parse, number);
+                    if (step != null) {
+                        steps.add(step);
+                    }
+                }
                 case io.weir.language.Step.Operator operator ->
                     throw new IllegalStateException("the vocabulary has a step that the plan does not know: "
                             + operator.call().name().value());
@@ -145,6 +154,66 @@ final class ReductionPlanner {
             definitions.add(new Let.Definition(own, meant));
         }
         return new Let(definitions);
+    }
+
+    private @Nullable Step parse(io.weir.language.Step.Parse step, int number) {
+        Expression text = expression(step.text(), scope);
+        Decoder decoder = Operators.DECODERS.read(step.as(), Reading.of(problems));
+        if (text != null && text.type() != Type.STRING) {
+            problems.add(Problem.error(
+                    "R0218",
+                    step.text().source(),
+                    "`parse` must be of type string, but `" + text.text() + "` is "
+                            + text.type().text()));
+            text = null;
+        }
+        if (text == null || decoder == null) {
+            step.fields().forEach(rule -> broken.add(rule.name().value()));
+            return null;
+        }
+        if (decoder.needsZone()) {
+            problems.add(Problem.error("R0221", step.as().source(), "times of `" + decoder.name() + "` need a `zone`")
+                    .label("`syslog: rfc5424` takes only texts whose times have an offset")
+                    .note("why", "a text inside an event has no contract that could say a zone"));
+        }
+        Expression meant = text.rename(internal);
+        var parsed = new ArrayList<Parse.Parsed>();
+        for (ParsedField field : ParsedField.of(decoder, step.fields(), problems)) {
+            String name = field.name();
+            broken.remove(name);
+            String own = scope.names().containsKey(name) ? name + "@" + number : name;
+            lineage.parse(/* name= */ own, /* shown= */ name, meant, field.sensitivity());
+            parsed.add(new Parse.Parsed(own, field.pointer(), field.type(), field.format(), field.required()));
+        }
+        // Only now: names of one text come at once.
+        for (Parse.Parsed field : parsed) {
+            int at = field.name().indexOf('@');
+            String name = at < 0 ? field.name() : field.name().substring(0, at);
+            scope = scope.with(name, field.type());
+            if (at < 0) {
+                internal.remove(name);
+            } else {
+                internal.put(name, field.name());
+            }
+        }
+        return new Parse(meant, decoder, parsed, step.dead());
+    }
+
+    /** Steps that decode a text decode only what something reads. */
+    private static List<Step> reading(
+            List<Step> steps, List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
+        var reads = new HashSet<String>();
+        steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+        by.forEach(column -> reads.addAll(column.value().reads()));
+        for (ReductionPlan.Figure figure : figures) {
+            figure.aggregate().inputs().forEach(input -> reads.addAll(input.reads()));
+            if (figure.where() != null) {
+                reads.addAll(figure.where().reads());
+            }
+        }
+        return steps.stream()
+                .map(step -> step instanceof Parse parse ? parse.reading(reads) : step)
+                .toList();
     }
 
     private List<ReductionPlan.GroupColumn> by(Aggregation aggregation) {
