@@ -32,33 +32,42 @@ public final class StreamProgram {
 
     private static final String KEY = "weir.key";
     private static final String TOPIC = "weir.topic";
+    private static final String DECODER = "weir.decoder";
 
     /** The reason of a record without a value. */
     public static final String NO_VALUE = "no_value";
 
     private final Decoder.Run decoder;
+    private final String only;
     private final List<Reducer> reducers;
     private final Event event;
     /** The register of the record's time, or -1. */
     private final int recordTime;
 
     private final int key;
+    /** The register of the name of the decoder that took the record, of several; or -1. */
+    private final int took;
+
     private final int[] constantRegisters;
     private final String[] constants;
 
     private StreamProgram(
             Decoder.Run decoder,
+            String only,
             List<Reducer> reducers,
             Event event,
             int recordTime,
             int key,
+            int took,
             int[] constantRegisters,
             String[] constants) {
         this.decoder = decoder;
+        this.only = only;
         this.reducers = List.copyOf(reducers);
         this.event = event;
         this.recordTime = recordTime;
         this.key = key;
+        this.took = took;
         this.constantRegisters = constantRegisters;
         this.constants = constants;
     }
@@ -129,6 +138,7 @@ public final class StreamProgram {
         var targets = new ArrayList<Decoder.Target>();
         var constants = new HashMap<Integer, String>();
         int key = -1;
+        int took = -1;
         for (String name : names) {
             int register = slots.reserve(name);
             Field field = stream.fields().get(name);
@@ -136,6 +146,8 @@ public final class StreamProgram {
                 targets.add(new Decoder.Target(name, field.pointer(), field.type(), field.format(), register));
             } else if (name.equals(KEY)) {
                 key = register;
+            } else if (name.equals(DECODER)) {
+                took = register;
             } else if (name.equals(TOPIC)) {
                 constants.put(register, stream.topic());
             } else if (place.containsKey(name)) {
@@ -168,10 +180,12 @@ public final class StreamProgram {
         }
         return new StreamProgram(
                 stream.decoder().bind(targets),
+                stream.decoder().name(),
                 reducers,
                 new Event(slots.size()),
                 stream.time() == null ? time : -1,
                 key,
+                took,
                 constantRegisters,
                 values);
     }
@@ -210,6 +224,11 @@ public final class StreamProgram {
         for (int i = 0; i < constants.length; i++) {
             event.setObject(constantRegisters[i], constants[i]);
         }
-        return decoder.decode(value, event);
+        String reason = decoder.decode(value, event);
+        if (took >= 0) {
+            String name = decoder.took();
+            event.setObject(took, name == null ? only : name);
+        }
+        return reason;
     }
 }

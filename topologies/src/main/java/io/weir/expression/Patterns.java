@@ -111,6 +111,9 @@ final class Patterns {
 
     /** What is wrong with a pattern, or null. */
     private static @Nullable String wrong(String text) {
+        if (!RegexScan.of(text).fits()) {
+            return "it would compile to more than " + RegexScan.LARGEST + " steps";
+        }
         try {
             return Pattern.compile(text).groupCount() < 0 ? "" : null;
         } catch (PatternSyntaxException wrong) {
@@ -129,7 +132,8 @@ final class Patterns {
 
     private static @Nullable Pattern compile(String text) {
         try {
-            return Pattern.compile(text);
+            // A pattern may come from an event, and with it the heap that it would take.
+            return RegexScan.of(text).fits() ? Pattern.compile(text) : null;
         } catch (PatternSyntaxException wrong) {
             return null;
         }

@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.expression.Reserved;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.yaml.Yaml;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What may be called how. */
 final class Names {
-
-    /** CEL's reserved words: no expression could name them. */
-    private static final Set<String> CEL_WORDS = Set.of(
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "false",
-            "for",
-            "function",
-            "if",
-            "import",
-            "in",
-            "let",
-            "loop",
-            "namespace",
-            "null",
-            "package",
-            "return",
-            "true",
-            "var",
-            "void",
-            "while");
 
     private Names() {}
 
@@ -50,7 +26,7 @@ final class Names {
                     .note("why", "`weir.site` and its like are built in"));
             return null;
         }
-        if (CEL_WORDS.contains(text)) {
+        if (Reserved.byCel(text)) {
             problems.add(Problem.error("R0209", scalar.source(), "no " + what + " may be called `" + text + "`")
                     .note("why", "expressions are CEL, where the word is reserved"));
             return null;

@@ -28,7 +28,7 @@ final class ReductionReader {
         "by", "window", "late", "revise", "take", "derive", "having", "limit_groups"
     };
     private static final String[] PUBLISH_KEYS = {"to", "when", "close_after", "keep", "sinks"};
-    private static final String[] STEP_KEYS = {"where", "drop", "let", "mask", "expect"};
+    private static final String[] STEP_KEYS = {"where", "drop", "let", "mask", "expect", "parse"};
 
     private static final Field<Integer> VERSION = Field.integer(
                     "version", "A positive integer; a change of the plan needs the next one.")
@@ -52,6 +52,10 @@ final class ReductionReader {
     private static final Field<Otherwise> OTHERWISE = Field.choice(
                     "else", "What becomes of an event that breaks a rule.", Otherwise.class)
             .orElse(Otherwise.DEAD);
+    private static final Field<Yaml.Scalar> PARSE = Field.expressionText("parse", "The text that is decoded.");
+    private static final Field<Unreadable> UNREADABLE = Field.choice(
+                    "unreadable", "What becomes of an event whose text cannot be decoded.", Unreadable.class)
+            .orElse(Unreadable.DEAD);
     private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
 
     private static final Field<Tier> TO = Field.choice("to", "The highest tier, which finishes the rows.", Tier.class)
@@ -71,6 +75,12 @@ final class ReductionReader {
     private enum Otherwise {
         DEAD,
         FLAG
+    }
+
+    /** What becomes of a text that cannot be decoded. */
+    private enum Unreadable {
+        DEAD,
+        ABSENT
     }
 
     private final Vocabulary vocabulary;
@@ -232,6 +242,7 @@ final class ReductionReader {
                 Located<String> name = argument == null ? null : Names.fragment(argument, "use", problems);
                 yield name == null ? null : new Step.Use(call.source(), name);
             }
+            case "parse" -> parse(call);
             default -> new Step.Operator(call);
         };
     }
@@ -321,6 +332,22 @@ final class ReductionReader {
         }
         masks.sort(Comparator.comparing(masked -> masked.name().value()));
         return masks;
+    }
+
+    private Step.@Nullable Parse parse(OperatorCall call) {
+        long before = problems.errors();
+        var options = new Keys("parse", call.source(), call.options(), reading);
+        Yaml as = options.yaml("as");
+        options.require("as", "How the text becomes names: a decoder.");
+        List<StreamDocument.FieldRule> fields = new StreamReader(vocabulary, problems).fields(options.yaml("fields"));
+        Unreadable unreadable = options.read(UNREADABLE);
+        options.close();
+        Yaml argument = argument(call, "`{ parse: message, as: json, fields: { level: { type: string } } }`");
+        Yaml.Scalar text = argument == null ? null : PARSE.read(argument, reading);
+        OperatorCall decoder = as == null ? null : OperatorCall.read(as, vocabulary.decoders(), problems);
+        return problems.errors() > before || text == null || decoder == null
+                ? null
+                : new Step.Parse(call.source(), text, decoder, fields, unreadable == Unreadable.DEAD);
     }
 
     private @Nullable Yaml argument(OperatorCall call, String form) {

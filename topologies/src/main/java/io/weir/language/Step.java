@@ -104,6 +104,21 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * Decodes a text that the event carries.
+     *
+     * @param text what is decoded
+     * @param as a decoder of the vocabulary
+     * @param fields by name, sorted; they refine what the decoder brings
+     * @param dead whether a text that cannot be decoded is a dead letter, not absent
+     */
+    record Parse(Source source, Yaml.Scalar text, OperatorCall as, List<StreamDocument.FieldRule> fields, boolean dead)
+            implements Step {
+        public Parse {
+            fields = List.copyOf(fields);
+        }
+    }
+
     /** Any other step of the vocabulary. */
     record Operator(OperatorCall call) implements Step {
         @Override

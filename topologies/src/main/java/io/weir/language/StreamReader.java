@@ -92,7 +92,8 @@ final class StreamReader {
                 keys.source(), name, owner == null ? null : owner.value(), decode, fields, time, subject);
     }
 
-    private List<FieldRule> fields(@Nullable Yaml yaml) {
+    /** What is said of fields, by name. */
+    List<FieldRule> fields(@Nullable Yaml yaml) {
         var rules = new ArrayList<FieldRule>();
         if (yaml == null) {
             return rules;

@@ -6,6 +6,7 @@ import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads raw bytes as an event. */
@@ -23,9 +24,20 @@ public interface Decoder {
      */
     Map<String, Type> fields();
 
+    /** Whether an event can have something at a JSON Pointer. Formats that name their values say yes to everything. */
+    boolean knows(String pointer);
+
+    /** All that {@link Run#decode} may say of a record that it cannot read. */
+    Set<String> reasons();
+
     /** How it writes the time of its own timestamp fields. */
     default TimeFormat timeFormat() {
         return TimeFormat.DEFAULT;
+    }
+
+    /** Whether its own times may come without an offset, so that the contract must say their zone. */
+    default boolean needsZone() {
+        return false;
     }
 
     /** What reads these fields and skips all others. */
@@ -43,14 +55,21 @@ public interface Decoder {
     record Target(String name, String pointer, Type type, TimeFormat format, int register) {}
 
     /** The decoder over one program's registers. */
+    @FunctionalInterface
     interface Run {
 
         /**
-         * Fills the registers of the targets; those that it does not find stay absent.
+         * Fills the registers of the targets; those that it does not find stay absent. What it has filled before it found that the
+         * bytes cannot be read is left lying.
          *
          * @return null if the bytes could be read, else why not: a stable code such as {@code not_json}
          */
         @Nullable
         String decode(byte[] value, Event event);
+
+        /** The name of the one of several decoders that read the last record; null where there is but one. */
+        default @Nullable String took() {
+            return null;
+        }
     }
 }

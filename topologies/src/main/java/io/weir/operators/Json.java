@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,13 @@ import org.jspecify.annotations.Nullable;
 public record Json() implements Decoder {
 
     /** How it is written. */
-    public static final Shape<Json> SHAPE =
-            Shape.of("json", "One JSON object a record; fields by JSON Pointer.", Json::new);
+    public static final Shape<Json> SHAPE = Shape.of(
+                    "json", "One JSON object a record; fields by JSON Pointer.", Json::new)
+            .example(
+                    "a name, a path, an element of a list",
+                    "json",
+                    List.of("{\"status\":502,\"k8s\":{\"pod/name\":\"web-1\"},\"items\":[{\"id\":\"a7\"}]}"),
+                    "{ /status: '502', /k8s/pod~1name: web-1, /items/0/id: a7 }");
 
     /** The reason of a record that is no JSON object or array. */
     public static final String NOT_JSON = "not_json";
@@ -49,6 +55,16 @@ public record Json() implements Decoder {
     @Override
     public Map<String, Type> fields() {
         return Map.of();
+    }
+
+    @Override
+    public boolean knows(String pointer) {
+        return true;
+    }
+
+    @Override
+    public Set<String> reasons() {
+        return Set.of(NOT_JSON);
     }
 
     @Override

@@ -12,8 +12,20 @@ public final class Operators {
 
     /** What {@code decode} may name. */
     public static final Catalogue<Decoder> DECODERS = Catalogue.<Decoder>of(
-                    "decoder", Combined.SHAPE, Json.SHAPE, Text.SHAPE)
-            .later("avro", "cef", "csv", "logfmt", "protobuf", "regex", "syslog");
+                    "decoder",
+                    Cef.SHAPE,
+                    Combined.SHAPE,
+                    Common.SHAPE,
+                    Csv.SHAPE,
+                    FirstOf.SHAPE,
+                    Grok.SHAPE,
+                    Json.SHAPE,
+                    Logfmt.SHAPE,
+                    Regex.SHAPE,
+                    Syslog.SHAPE,
+                    Text.SHAPE,
+                    Tsv.SHAPE)
+            .later("avro", "protobuf");
 
     /** What a step may be, besides those of the grammar. */
     public static final Catalogue<Step> STEPS = Catalogue.<Step>of("step", Drop.SHAPE, Where.SHAPE)

@@ -7,13 +7,15 @@ import io.weir.event.Type;
 import io.weir.shape.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The record as it is: one field, {@code message}, without the line's end. Bytes that are no UTF-8 become U+FFFD; nothing is undecodable. */
 public record Text() implements Decoder {
 
     /** How it is written. */
-    public static final Shape<Text> SHAPE = Shape.of("text", "The record as it is, as `message`.", Text::new);
+    public static final Shape<Text> SHAPE = Shape.of("text", "The record as it is, as `message`.", Text::new)
+            .example("any line", "text", List.of("disk is full"), "{ message: disk is full }");
 
     /** The only field. */
     public static final String MESSAGE = "message";
@@ -31,6 +33,16 @@ public record Text() implements Decoder {
     @Override
     public Map<String, Type> fields() {
         return Map.of(MESSAGE, Type.STRING);
+    }
+
+    @Override
+    public boolean knows(String pointer) {
+        return pointer.equals("/" + MESSAGE);
+    }
+
+    @Override
+    public Set<String> reasons() {
+        return Set.of();
     }
 
     @Override

@@ -59,6 +59,21 @@ final class Lineage {
     }
 
     /**
+     * A name for a part of a text.
+     *
+     * @param name the plan's own
+     * @param shown as the person wrote it
+     * @param said what was said of the part: it may be more sensitive than the text, and is never less
+     */
+    void parse(String name, String shown, Expression text, Sensitivity said) {
+        Origin origin = of(text).to(shown);
+        Origin part = said.compareTo(origin.sensitivity()) > 0 ? new Origin(said, origin.path()) : origin;
+        values.put(name, part);
+        // Whether the text has such a part, the text says.
+        presences.put(name, origin);
+    }
+
+    /**
      * A name that is there in every event and tells what a condition says.
      *
      * @param name the plan's own

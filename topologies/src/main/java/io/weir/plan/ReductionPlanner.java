@@ -11,12 +11,14 @@ import io.weir.language.ReductionDocument;
 import io.weir.language.TestCase;
 import io.weir.operators.Aggregate;
 import io.weir.operators.Column;
+import io.weir.operators.Decoder;
 import io.weir.operators.Expect;
 import io.weir.operators.Let;
 import io.weir.operators.Mask;
 import io.weir.operators.Masking;
 import io.weir.operators.Naming;
 import io.weir.operators.Operators;
+import io.weir.operators.Parse;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
 import io.weir.policy.Sensitivity;
@@ -111,6 +113,7 @@ final class ReductionPlanner {
         if (problems.errors() > before) {
             return null;
         }
+        steps = reading(steps, by, figures);
         long window = aggregation.window().value().toMillis();
         return new ReductionPlan(
                 document.name().value(),
@@ -148,6 +151,7 @@ final class ReductionPlanner {
             }
             case io.weir.language.Step.Let let -> let(let, number);
             case io.weir.language.Step.Mask mask -> mask(mask, number);
+            case io.weir.language.Step.Parse parse -> parse(parse, number);
             case io.weir.language.Step.Keep keep -> keep(keep);
             case io.weir.language.Step.Rename rename -> rename(rename);
             case io.weir.language.Step.Expect expect -> expect(expect, number);
@@ -335,6 +339,61 @@ final class ReductionPlanner {
         } else {
             internal.put(name, own);
         }
+    }
+
+    private @Nullable Step parse(io.weir.language.Step.Parse step, int number) {
+        Expression text = expression(step.text(), scope);
+        Decoder decoder = Operators.DECODERS.read(step.as(), Reading.of(problems));
+        if (text != null && text.type() != Type.STRING) {
+            problems.add(Problem.error(
+                    "R0218",
+                    step.text().source(),
+                    "`parse` must be of type string, but `" + text.text() + "` is "
+                            + text.type().text()));
+            text = null;
+        }
+        if (text == null || decoder == null) {
+            step.fields().forEach(rule -> broken.add(rule.name().value()));
+            return null;
+        }
+        if (decoder.needsZone()) {
+            problems.add(Problem.error("R0221", step.as().source(), "times of `" + decoder.name() + "` need a `zone`")
+                    .label("`syslog: rfc5424` takes only texts whose times have an offset")
+                    .note("why", "a text inside an event has no contract that could say a zone"));
+        }
+        Expression meant = text.rename(internal);
+        var parsed = new ArrayList<Parse.Parsed>();
+        for (ParsedField field : ParsedField.of(decoder, step.fields(), problems)) {
+            String name = field.name();
+            broken.remove(name);
+            String own = own(name, number);
+            lineage.parse(/* name= */ own, /* shown= */ name, meant, field.sensitivity());
+            parsed.add(new Parse.Parsed(own, field.pointer(), field.type(), field.format(), field.required()));
+        }
+        // Only now: names of one text come at once.
+        for (Parse.Parsed field : parsed) {
+            int at = field.name().indexOf('@');
+            String shown = at < 0 ? field.name() : field.name().substring(0, at);
+            name(/* name= */ shown, /* own= */ field.name(), field.type());
+        }
+        return new Parse(meant, decoder, parsed, step.dead());
+    }
+
+    /** Steps that decode a text decode only what something reads. */
+    private static List<Step> reading(
+            List<Step> steps, List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
+        var reads = new HashSet<String>();
+        steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+        by.forEach(column -> reads.addAll(column.value().reads()));
+        for (ReductionPlan.Figure figure : figures) {
+            figure.aggregate().inputs().forEach(input -> reads.addAll(input.reads()));
+            if (figure.where() != null) {
+                reads.addAll(figure.where().reads());
+            }
+        }
+        return steps.stream()
+                .map(step -> step instanceof Parse parse ? parse.reading(reads) : step)
+                .toList();
     }
 
     private List<ReductionPlan.GroupColumn> by(Aggregation aggregation) {

@@ -7,6 +7,7 @@ import io.weir.language.StreamDocument;
 import io.weir.language.StreamDocument.FieldRule;
 import io.weir.language.StreamDocument.Time;
 import io.weir.operators.Decoder;
+import io.weir.operators.FirstOf;
 import io.weir.operators.Operators;
 import io.weir.policy.Sensitivity;
 import io.weir.problem.DidYouMean;
@@ -58,6 +59,9 @@ final class StreamPlanner {
         for (FieldRule rule : document.fields()) {
             refine(rule, timeField);
         }
+        if (decoder instanceof FirstOf several) {
+            several.clashes().forEach(this::undecided);
+        }
         String time = time(timeField);
         Located<String> subject = document.subject();
         if (subject != null && !fields.containsKey(subject.value())) {
@@ -66,6 +70,19 @@ final class StreamPlanner {
         return problems.errors() > before
                 ? null
                 : new StreamPlan(document.name().value(), decoder, fields, time, ahead());
+    }
+
+    /** Two decoders of one stream bring a field with different types, and the contract does not say which it is. */
+    private void undecided(String name, String said) {
+        boolean decided =
+                document.fields().stream().anyMatch(rule -> rule.name().value().equals(name) && rule.type() != null);
+        if (!decided) {
+            problems.add(Problem.error(
+                            "R0422",
+                            document.decode().source(),
+                            "the decoders disagree on the type of `" + name + "`: " + said)
+                    .note("form", "fields: { " + name + ": { type: … } }, to which both are converted"));
+        }
     }
 
     private void refine(FieldRule rule, @Nullable Located<String> timeField) {
@@ -80,13 +97,15 @@ final class StreamPlanner {
         } else if (timeField != null && timeField.value().equals(name)) {
             type = Type.TIMESTAMP;
         } else {
-            problems.add(Problem.error("R0401", rule.name().source(), "the field `" + name + "` has no type")
-                    .note("why", "`" + decoder.name() + "` brings no field of this name with a type of its own")
-                    .note("form", name + ": { type: string }"));
+            tellNoType(rule, decoder, problems);
             return;
         }
         Located<StreamDocument.Level> level = rule.level();
         Located<String> at = rule.at();
+        String pointer = at == null ? "/" + name : at.value();
+        if (!decoder.knows(pointer)) {
+            tellUnknownPlace(rule, pointer, decoder, problems);
+        }
         fields.put(
                 name,
                 new Field(
@@ -95,10 +114,29 @@ final class StreamPlanner {
                         level == null
                                 ? Sensitivity.INTERNAL
                                 : Sensitivity.valueOf(level.value().name()),
-                        at == null ? "/" + name.replace("~", "~0").replace("/", "~1") : at.value(),
+                        pointer,
                         known == null ? TimeFormat.DEFAULT : known.format(),
                         rule.required(),
                         rule.unit()));
+    }
+
+    /** Tells that nobody says which type a field has. */
+    static void tellNoType(FieldRule rule, Decoder decoder, Problems problems) {
+        String name = rule.name().value();
+        problems.add(Problem.error("R0401", rule.name().source(), "the field `" + name + "` has no type")
+                .note("why", "`" + decoder.name() + "` brings no field of this name with a type of its own")
+                .note("form", name + ": { type: string }"));
+    }
+
+    /** Tells that a decoder never has anything where a field would be. */
+    static void tellUnknownPlace(FieldRule rule, String pointer, Decoder decoder, Problems problems) {
+        Located<String> at = rule.at();
+        problems.add(Problem.error(
+                        "R0421",
+                        at == null ? rule.name().source() : at.source(),
+                        "`" + decoder.name() + "` never has anything at `" + pointer + "`")
+                .label(DidYouMean.label(rule.name().value(), decoder.fields().keySet()))
+                .note("known", String.join(", ", decoder.fields().keySet())));
     }
 
     /** The field that holds event time, as it was said or as the decoder says. */
@@ -154,7 +192,19 @@ final class StreamPlanner {
                                     + field.name() + ", format: … }"));
             return null;
         }
-        if (document.time() instanceof Time.OfField said) {
+        TimeFormat format =
+                document.time() instanceof Time.OfField said ? format(said, field.format()) : field.format();
+        boolean own = decoder.fields().get(field.name()) == Type.TIMESTAMP;
+        if (own
+                && decoder.needsZone()
+                && format.zone() == null
+                && format.kind() == decoder.timeFormat().kind()) {
+            problems.add(Problem.error("R0221", timeField.source(), "times of `" + decoder.name() + "` need a `zone`")
+                    .label("add `time: { zone: Europe/Berlin }`, or whichever it is")
+                    .note("why", "a time without offset is no instant, and there is no default zone")
+                    .note("else", "`syslog: rfc5424` takes only lines whose times have an offset"));
+        }
+        if (document.time() instanceof Time.OfField) {
             fields.put(
                     field.name(),
                     new Field(
@@ -162,7 +212,7 @@ final class StreamPlanner {
                             field.type(),
                             field.sensitivity(),
                             field.pointer(),
-                            format(said, field.format()),
+                            format,
                             field.required(),
                             field.unit()));
         }
@@ -211,6 +261,7 @@ final class StreamPlanner {
                 "weir.region", Type.STRING,
                 "weir.time", Type.TIMESTAMP,
                 "weir.key", Type.STRING,
+                "weir.decoder", Type.STRING,
                 "weir.topic", Type.STRING);
     }
 }

@@ -346,6 +346,35 @@ public final class Field<T> {
                 });
     }
 
+    /** Reads what only one operator has: a pattern, a list of operators. */
+    @FunctionalInterface
+    public interface Reader<T> {
+
+        /**
+         * The value.
+         *
+         * @param name what the field is called, for messages
+         * @return null after telling the problem
+         */
+        @Nullable
+        T read(String name, Yaml yaml, Reading reading);
+    }
+
+    /**
+     * A value of a kind of its own.
+     *
+     * @param kind for people
+     */
+    public static <T> Field<T> custom(String name, String doc, String kind, Reader<T> reader) {
+        return of(
+                name,
+                doc,
+                kind,
+                InCall.TEXT,
+                Object::toString,
+                (field, yaml, reading) -> reader.read(field.name, yaml, reading));
+    }
+
     // ---- restrictions
 
     /** Not below one value, nor above another. */

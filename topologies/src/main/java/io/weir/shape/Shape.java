@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Field#inCall} may follow the argument in a call.
  *
  * <p>An expression arrives checked and typed: {@link #read} is given an {@link ExpressionReader} with the names in scope. A
- * constructor may throw {@link IllegalArgumentException} for what no single field can check; its message becomes the problem's.
+ * constructor may throw {@link IllegalArgumentException} for what no single field can check; its message becomes the problem's. A {@link Refusal}
+ * brings a problem of its own, with its place.
  *
  * @param <T> the operator
  */
@@ -228,6 +229,9 @@ public final class Shape<T> {
         }
         try {
             return maker.make(values);
+        } catch (Refusal refused) {
+            reading.problems().add(refused.problem());
+            return null;
         } catch (IllegalArgumentException refused) {
             reading.problems().add(Problem.error("R0219", call.source(), "`" + name + "`: " + refused.getMessage()));
             return null;

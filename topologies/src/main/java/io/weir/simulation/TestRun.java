@@ -212,9 +212,32 @@ public final class TestRun {
                                     TimeFormat.DEFAULT,
                                     target.register()))
                             .toList());
-            return (byte[] value, Event event) -> value.length > 0 && value[0] == DECODED
-                    ? maps.decode(Arrays.copyOfRange(value, 1, value.length), event)
-                    : lines.decode(value, event);
+            return new Run() {
+                private boolean map;
+
+                @Override
+                public @Nullable String decode(byte[] value, Event event) {
+                    map = value.length > 0 && value[0] == DECODED;
+                    return map
+                            ? maps.decode(Arrays.copyOfRange(value, 1, value.length), event)
+                            : lines.decode(value, event);
+                }
+
+                @Override
+                public @Nullable String took() {
+                    return map ? null : lines.took();
+                }
+            };
+        }
+
+        @Override
+        public boolean knows(String pointer) {
+            return raw.knows(pointer);
+        }
+
+        @Override
+        public Set<String> reasons() {
+            return raw.reasons();
         }
     }
 

@@ -169,21 +169,62 @@ class ExamplesTest {
     void everyAggregateHasAnExample() {
         assertThat(Operators.AGGREGATES.shapes().values())
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
-        assertThat(Operators.DECODERS.shapes()).containsOnlyKeys("combined", "json", "text");
+        assertThat(Operators.DECODERS.shapes())
+                .containsOnlyKeys(
+                        "cef",
+                        "combined",
+                        "common",
+                        "csv",
+                        "first_of",
+                        "grok",
+                        "json",
+                        "logfmt",
+                        "regex",
+                        "syslog",
+                        "text",
+                        "tsv");
+        assertThat(Operators.DECODERS.shapes().values())
+                .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.STEPS.shapes()).containsOnlyKeys("drop", "where");
         assertThat(Operators.MASKS.shapes().values())
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.DECODERS.shapes().values()).extracting(Shape::doc).doesNotContain("");
     }
 
-    @Test
-    void decodersAreCalledAsTheirShapesSay() {
-        Operators.DECODERS.shapes().forEach((name, shape) -> {
-            var problems = new Problems();
-            var call = OperatorCall.read(yaml(name), Operators.DECODERS.words(), problems);
-            Decoder decoder = Operators.DECODERS.read(call, Reading.of(problems));
-            assertThat(problems.all()).isEmpty();
-            assertThat(decoder.name()).isEqualTo(name);
-        });
+    @TestFactory
+    Stream<DynamicTest> decoders() {
+        return Operators.DECODERS.shapes().values().stream()
+                .flatMap(shape -> shape.examples().stream()
+                        .map(example -> DynamicTest.dynamicTest(
+                                shape.name() + ": " + example.title(), () -> runDecoder(shape.name(), example))));
+    }
+
+    /** {@code then} is a reason, or the fields of an event, or a list of such maps; a field that is not named is absent. */
+    private static void runDecoder(String name, Example example) {
+        Decoder decoder = Decoded.decoder(example.call());
+        assertThat(decoder.name()).isEqualTo(name);
+        Yaml then = yaml(example.then());
+        var expected = then instanceof Yaml.Sequence list ? list.items() : List.of(then);
+        assertThat(expected).hasSameSizeAs(example.given());
+        for (int i = 0; i < expected.size(); i++) {
+            String given = example.given().get(i);
+            if (!(expected.get(i) instanceof Yaml.Mapping fields)) {
+                assertThat(Decoded.of(decoder).read(given)).isEqualTo(((Yaml.Scalar) expected.get(i)).text());
+                continue;
+            }
+            var own = Decoded.of(decoder);
+            assertThat(decoder.reasons()).doesNotContain(own.read(given));
+            own.targets().stream()
+                    .filter(target -> fields.find(target.name()) == null)
+                    .forEach(target ->
+                            assertThat(own.value(target)).as(target.name()).isEqualTo("-"));
+            for (Yaml.Entry field : fields.entries()) {
+                String key = field.key().text();
+                var type = decoder.fields().get(key);
+                String read = Decoded.of(decoder, type == null ? key : key + ":" + type.text())
+                        .read(given);
+                assertThat(read).as(key).isEqualTo(((Yaml.Scalar) field.value()).text());
+            }
+        }
     }
 }

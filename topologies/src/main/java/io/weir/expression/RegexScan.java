@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.expression;
+
+/**
+ * What can be said of a regular expression before it is compiled: how large it becomes and whether its brackets match. RE2 bounds
+ * the time of a match, not the size of a program: counted repetitions multiply, and three nested ones fill any heap.
+ *
+ * @param size about how many instructions it compiles to
+ * @param depth how deep its groups are nested
+ * @param unclosed the index of an opening parenthesis that is never closed; -1 if there is none
+ * @param unopened the index of a closing parenthesis that was never opened; -1 if there is none
+ */
+public record RegexScan(long size, int depth, int unclosed, int unopened) {
+
+    /** The most instructions that a program may have: a match costs up to as many steps for each character. */
+    public static final int LARGEST = 10_000;
+
+    private static final int DEEPEST = 200;
+    private static final long SATURATED = 1L << 40;
+
+    /** Whether it is small enough to be compiled. */
+    public boolean fits() {
+        return size <= LARGEST && depth <= DEEPEST;
+    }
+
+    /** Looks through a pattern, be it well-formed or not. */
+    public static RegexScan of(String pattern) {
+        return new Scanner(pattern).scan();
+    }
+
+    private static final class Scanner {
+        private final String text;
+        private final long[] sizes;
+        private final int[] opened;
+        private int at;
+        private int depth;
+        private int deepest;
+        private int unopened = -1;
+        /** The size of what a repetition would repeat. */
+        private long last;
+
+        Scanner(String text) {
+            this.text = text;
+            sizes = new long[text.length() + 1];
+            opened = new int[text.length() + 1];
+        }
+
+        RegexScan scan() {
+            while (at < text.length()) {
+                char c = text.charAt(at);
+                switch (c) {
+                    case '\\' -> escape();
+                    case '[' -> {
+                        at = classEnd();
+                        atom();
+                    }
+                    case '(' -> open();
+                    case ')' -> close();
+                    case '{' -> repeat();
+                    case '*', '+', '?', '|' -> {
+                        sizes[depth]++;
+                        at++;
+                    }
+                    default -> {
+                        at++;
+                        atom();
+                    }
+                }
+            }
+            int unclosed = depth > 0 ? opened[depth] : -1;
+            long size = 0;
+            for (int i = 0; i <= depth; i++) {
+                size = Math.min(SATURATED, size + sizes[i]);
+            }
+            return new RegexScan(size, deepest, unclosed, unopened);
+        }
+
+        private void atom() {
+            last = 1;
+            sizes[depth] = Math.min(SATURATED, sizes[depth] + 1);
+        }
+
+        private void escape() {
+            char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+            if (next == 'Q') {
+                int end = text.indexOf("\\E", at + 2);
+                int to = end < 0 ? text.length() : end;
+                for (int i = at + 2; i < to; i++) {
+                    atom();
+                }
+                at = end < 0 ? to : to + 2;
+                return;
+            }
+            boolean braced =
+                    (next == 'p' || next == 'P' || next == 'x') && at + 2 < text.length() && text.charAt(at + 2) == '{';
+            int brace = braced ? text.indexOf('}', at + 2) : -1;
+            at = brace < 0 ? Math.min(text.length(), at + 2) : brace + 1;
+            atom();
+        }
+
+        /** Behind the bracket that closes the class which begins here; behind the text if there is none. */
+        private int classEnd() {
+            int i = at + 1;
+            if (i < text.length() && text.charAt(i) == '^') {
+                i++;
+            }
+            boolean first = true;
+            while (i < text.length()) {
+                char c = text.charAt(i);
+                if (c == ']' && !first) {
+                    return i + 1;
+                }
+                first = false;
+                if (c == '\\') {
+                    i += 2;
+                } else if (c == '[' && i + 1 < text.length() && text.charAt(i + 1) == ':') {
+                    int end = text.indexOf(":]", i + 2);
+                    i = end < 0 ? i + 1 : end + 2;
+                } else {
+                    i++;
+                }
+            }
+            return text.length();
+        }
+
+        private void open() {
+            depth++;
+            deepest = Math.max(deepest, depth);
+            sizes[depth] = 2; // the two ends of a group that captures
+            opened[depth] = at;
+            at++;
+            if (at < text.length() && text.charAt(at) == '?') {
+                // (?: and (?i: and (?<name>, or (?i) alone
+                while (at < text.length() && ":>)".indexOf(text.charAt(at)) < 0) {
+                    at++;
+                }
+                if (at < text.length() && text.charAt(at) != ')') {
+                    at++;
+                }
+            }
+        }
+
+        private void close() {
+            if (depth == 0) {
+                if (unopened < 0) {
+                    unopened = at;
+                }
+            } else {
+                last = sizes[depth];
+                depth--;
+                sizes[depth] = Math.min(SATURATED, sizes[depth] + last);
+            }
+            at++;
+        }
+
+        private void repeat() {
+            int end = text.indexOf('}', at);
+            String count = end < 0 ? "" : text.substring(at + 1, end);
+            if (!count.matches("[0-9]{1,9}(,[0-9]{0,9})?")) {
+                at++;
+                atom(); // a brace that is only a brace
+                return;
+            }
+            int comma = count.indexOf(',');
+            long least = Long.parseLong(comma < 0 ? count : count.substring(0, comma));
+            long most =
+                    comma < 0 || comma == count.length() - 1 ? least + 1 : Long.parseLong(count.substring(comma + 1));
+            long times = Math.max(1, Math.max(least, most));
+            sizes[depth] = Math.min(SATURATED, sizes[depth] + last * (times - 1));
+            last = Math.min(SATURATED, last * times);
+            at = end + 1;
+        }
+    }
+}

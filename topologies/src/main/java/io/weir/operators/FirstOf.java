@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.operators;
+
+import io.weir.event.Event;
+import io.weir.event.TimeFormat;
+import io.weir.event.Type;
+import io.weir.problem.Problem;
+import io.weir.shape.Field;
+import io.weir.shape.OperatorCall;
+import io.weir.shape.Reading;
+import io.weir.shape.Shape;
+import io.weir.yaml.Yaml;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several decoders, tried in order: the first that can read a record reads it. Its fields are those of all; those that the record's
+ * own decoder has not are absent. {@code weir.decoder} says which one it was. A record that none can read is dead as
+ * {@code none_fits}.
+ *
+ * <p>Each decoder reads times in its own way, unless the contract says how they are written.
+ *
+ * @param decoders two to ten; none is one of several again, and only the last may take everything
+ */
+public record FirstOf(List<Decoder> decoders) implements Decoder {
+
+    /** How it is written. */
+    public static final Shape<FirstOf> SHAPE = Shape.of(
+                    "first_of",
+                    "Several decoders: the first that can read a record reads it, and `weir.decoder` says which it was.",
+                    Field.custom(
+                            "decoders",
+                            "Decoders, in the order in which they are tried.",
+                            "list of decoders",
+                            FirstOf::read),
+                    FirstOf::new)
+            .example(
+                    "JSON beside prose",
+                    "{ first_of: [json, text] }",
+                    List.of("{\"level\":\"WARN\"}", "disk is full"),
+                    "[{ /level: WARN }, { message: disk is full }]")
+            .example("neither", "{ first_of: [json, combined] }", List.of("disk is full"), "none_fits");
+
+    /** The reason of a record that none of them can read. */
+    public static final String NONE_FITS = "none_fits";
+
+    /** Copies the list. */
+    public FirstOf {
+        decoders = List.copyOf(decoders);
+    }
+
+    private static @Nullable List<Decoder> read(String name, Yaml yaml, Reading reading) {
+        if (!(yaml instanceof Yaml.Sequence sequence)
+                || sequence.items().size() < 2
+                || sequence.items().size() > 10) {
+            String what =
+                    yaml instanceof Yaml.Sequence list ? "of " + list.items().size() : yaml.what();
+            reading.problems()
+                    .add(Problem.error(
+                                    "R0202",
+                                    yaml.source(),
+                                    "`" + name + "` must be a list of 2 to 10 decoders, but is " + what)
+                            .note("form", name + ": [json, text]"));
+            return null;
+        }
+        var decoders = new ArrayList<Decoder>();
+        boolean good = true;
+        int left = sequence.items().size();
+        for (Yaml item : sequence.items()) {
+            left--;
+            OperatorCall call = OperatorCall.read(item, Operators.DECODERS.words(), reading.problems());
+            Decoder decoder = call == null ? null : Operators.DECODERS.read(call, reading);
+            if (call == null || decoder == null) {
+                good = false;
+                continue;
+            }
+            String wrong = decoder instanceof FirstOf
+                    ? "one `first_of` inside another: write all decoders into one list"
+                    : decoder.reasons().isEmpty() && left > 0
+                            ? "`" + decoder.name() + "` reads everything, so what follows it is never tried"
+                            : null;
+            if (wrong != null) {
+                reading.problems().add(Problem.error("R0219", call.source(), wrong));
+                good = false;
+            }
+            decoders.add(decoder);
+        }
+        return good ? decoders : null;
+    }
+
+    @Override
+    public String name() {
+        return "first_of";
+    }
+
+    @Override
+    public String text() {
+        return decoders.stream().map(Decoder::text).collect(Collectors.joining(", ", "first_of(", ")"));
+    }
+
+    /** {@inheritDoc} Of a name that two of them bring with different types, the first's. */
+    @Override
+    public Map<String, Type> fields() {
+        var fields = new LinkedHashMap<String, Type>();
+        decoders.forEach(decoder -> decoder.fields().forEach(fields::putIfAbsent));
+        return Collections.unmodifiableMap(fields);
+    }
+
+    /** The names that two of them bring with different types, each with who says what: the contract must decide. */
+    public SortedMap<String, String> clashes() {
+        var clashes = new TreeMap<String, String>();
+        fields().forEach((name, type) -> {
+            var said = new ArrayList<String>();
+            boolean differ = false;
+            for (Decoder decoder : decoders) {
+                Type other = decoder.fields().get(name);
+                if (other != null) {
+                    said.add(other.text() + " by " + decoder.name());
+                    differ |= other != type;
+                }
+            }
+            if (differ) {
+                clashes.put(name, String.join(", ", said));
+            }
+        });
+        return clashes;
+    }
+
+    @Override
+    public boolean knows(String pointer) {
+        return decoders.stream().anyMatch(decoder -> decoder.knows(pointer));
+    }
+
+    @Override
+    public Set<String> reasons() {
+        return decoders.getLast().reasons().isEmpty() ? Set.of() : Set.of(NONE_FITS);
+    }
+
+    @Override
+    public boolean needsZone() {
+        return decoders.stream().anyMatch(Decoder::needsZone);
+    }
+
+    @Override
+    public Run bind(List<Target> targets) {
+        var runs = new Run[decoders.size()];
+        var names = new String[runs.length];
+        for (int i = 0; i < runs.length; i++) {
+            Decoder decoder = decoders.get(i);
+            runs[i] = decoder.bind(
+                    targets.stream().map(target -> in(decoder, target)).toList());
+            names[i] = decoder.name();
+        }
+        return new Attempts(
+                runs, names, targets.stream().mapToInt(Target::register).toArray());
+    }
+
+    /** The target as one of the decoders reads it: a time of its own in its own way, with the contract's zone. */
+    private static Target in(Decoder decoder, Target target) {
+        boolean own = decoder.fields().get(target.name()) == Type.TIMESTAMP
+                && target.pointer().equals("/" + target.name())
+                && target.format().kind() == TimeFormat.Kind.ISO;
+        TimeFormat said = decoder.timeFormat();
+        return !own
+                ? target
+                : new Target(
+                        target.name(),
+                        target.pointer(),
+                        target.type(),
+                        new TimeFormat(
+                                said.kind(), said.pattern(), target.format().zone()),
+                        target.register());
+    }
+
+    private static final class Attempts implements Run {
+        private final Run[] runs;
+        private final String[] names;
+        private final int[] registers;
+        private @Nullable String took;
+
+        Attempts(Run[] runs, String[] names, int[] registers) {
+            this.runs = runs;
+            this.names = names;
+            this.registers = registers;
+        }
+
+        @Override
+        public @Nullable String decode(byte[] value, Event event) {
+            for (int i = 0; i < runs.length; i++) {
+                if (runs[i].decode(value, event) == null) {
+                    took = names[i];
+                    return null;
+                }
+                for (int register : registers) {
+                    event.status[register] = Event.ABSENT; // what it had found before it gave up
+                }
+                event.failure = null;
+            }
+            took = null;
+            return NONE_FITS;
+        }
+
+        @Override
+        public @Nullable String took() {
+            return took;
+        }
+    }
+}
