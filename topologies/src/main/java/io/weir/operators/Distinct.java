@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A hash is 64 bits: the 26 bits and the rank that DataSketches calls a coupon, and 32 bits more, so that among 4,096 values two
  * are taken for one with a probability below 2^-36.
  *
- * <p>The number tells nothing of a single value. A state does: whoever can read it can ask whether a value that he guesses is in it.
- * So a sketch is as sensitive as the values, and {@code keep_sketch} publishes it.
+ * <p>It is as sensitive as the values, though the number seems to tell nothing of a single one: the state travels, and whoever can read
+ * it can ask whether a value that he guesses is in it. Pseudonyms can be counted, and join across sites that share their key.
  *
  * @param input what is counted
  * @param error the standard error that the estimate may have, as a part of one
@@ -52,8 +52,7 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
                                     "The standard error of the estimate; a half of it needs four times the memory.")
                             .between(0.005, 0.1)
                             .orElse(0.02),
-                    Field.bool("keep_sketch", "Whether rows have the sketch; it is as sensitive as the values.")
-                            .orElse(false),
+                    Field.bool("keep_sketch", "Whether rows have the sketch.").orElse(false),
                     Distinct::new)
             .example(
                     "few are counted exactly",
@@ -110,11 +109,6 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
     @Override
     public List<Expression> inputs() {
         return List.of(input);
-    }
-
-    @Override
-    public boolean discloses() {
-        return keepSketch;
     }
 
     @Override

@@ -35,6 +35,8 @@ class FiguresInRowsTest {
             reduction: r
             version: 1
             from: s
+            steps:
+              - mask: { user: pseudonym }
             aggregate:
               by: [path]
               window: 1m

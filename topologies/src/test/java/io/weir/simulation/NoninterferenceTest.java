@@ -113,6 +113,13 @@ class NoninterferenceTest {
                     .append("', where: '")
                     .append(bool(1))
                     .append("' }\n");
+            if (random.nextInt(4) == 0) {
+                yaml.append("    f: { ")
+                        .append(one(List.of("collect", "distinct", "first", "last")))
+                        .append(": '")
+                        .append(any(1))
+                        .append("' }\n");
+            }
             return yaml.toString();
         }
 
