@@ -35,6 +35,9 @@ class EdgeCostTest {
                 "200",
                 "--warm-ups",
                 "1",
+                // So few records are not worth the better compiler's time.
+                "--jvm=-XX:TieredStopAtLevel=1",
+                "--jvm=-Xmx512m",
                 "--json",
                 "--keep",
                 directory.resolve("kept").toString());
