@@ -28,6 +28,14 @@ sealed interface Answer {
         }
     }
 
+    /** The rows of the reduction with a mask and estimates, by {@link Rows#key}. */
+    record Estimated(Map<String, Estimates> byWindowAndGroup) implements Answer {
+
+        public Estimated {
+            byWindowAndGroup = new TreeMap<>(byWindowAndGroup);
+        }
+    }
+
     /** The reduction's rows. */
     record Rows(Map<String, Summary> byWindowAndGroup) implements Answer {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.benchmarks;
 
+import io.weir.benchmarks.operators.Operators;
 import io.weir.benchmarks.size.Size;
 import io.weir.river.Fork;
 import io.weir.river.ForkedCluster;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = Size.class,
+        subcommands = {Operators.class, Size.class},
         description =
                 "Measures what a record costs at the edge, beside a plain consumer and a topology written by hand.",
         footer = {

@@ -13,6 +13,7 @@ final class Ladder {
             new DslRung("dsl", false),
             new DslRung("dsl-exactly-once", true),
             new WeirRung("weir", 1, 1, false),
+            WeirRung.ofEstimates("weir-estimates"),
             new WeirRung("weir-two-reductions", 2, 1, false),
             new WeirRung("weir-ten-reductions", 10, 1, false),
             new WeirRung("weir-two-threads", 1, 2, false),

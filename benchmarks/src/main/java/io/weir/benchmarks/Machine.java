@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
@@ -15,11 +16,11 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * @param processor its model, as Linux tells it; the architecture elsewhere
  * @param load the load average of the last minute, measured before the first rung; negative where there is none
  */
-record Machine(
+public record Machine(
         String processor, int processors, long memoryBytes, String system, String java, String kafka, double load) {
 
     /** This one, now. */
-    static Machine here() {
+    public static Machine here() {
         var bean = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new Machine(
                 model(),
@@ -29,6 +30,21 @@ record Machine(
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 AppInfoParser.getVersion(),
                 bean.getSystemLoadAverage());
+    }
+
+    /** In one line. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s, %d processors, %.0f GiB; %s; Java %s; Kafka %s; load %.1f",
+                processor,
+                processors,
+                memoryBytes / (double) (1L << 30),
+                system,
+                java,
+                kafka,
+                load);
     }
 
     private static String model() {

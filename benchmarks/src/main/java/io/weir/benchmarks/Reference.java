@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The right answers, computed from the requests as they were made up, without JSON and without Kafka. */
-record Reference(Answer.Volume volume, Answer.Fields fields, Answer.Rows rows) {
+record Reference(long seed, long records, Answer.Volume volume, Answer.Fields fields, Answer.Rows rows) {
 
     /** Milliseconds of the reduction's window. */
     static final long WINDOW = 60_000;
@@ -35,6 +35,8 @@ record Reference(Answer.Volume volume, Answer.Fields fields, Answer.Rows rows) {
         }
         int timeCharacters = "2026-01-01T00:00:00.000Z".length();
         return new Reference(
+                seed,
+                records,
                 new Answer.Volume(records, volume),
                 new Answer.Fields(records, records * timeCharacters, paths, statuses, bytes, slowest),
                 new Answer.Rows(rows));
@@ -47,6 +49,7 @@ record Reference(Answer.Volume volume, Answer.Fields fields, Answer.Rows rows) {
             case Answer.Volume found -> found.equals(volume) ? null : found + " instead of " + volume;
             case Answer.Fields found -> found.equals(fields) ? null : found + " instead of " + fields;
             case Answer.Rows found -> difference(found.byWindowAndGroup());
+            case Answer.Estimated found -> Estimates.difference(found.byWindowAndGroup(), seed, records);
         };
     }
 

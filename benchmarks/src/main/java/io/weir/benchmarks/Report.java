@@ -49,18 +49,12 @@ record Report(Machine machine, long records, long bytes, long seed, long commitM
         var text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%,d records of %.0f bytes; %d round%s, median; %s, %d processors, %.0f GiB; %s; Java %s; Kafka %s; load %.1f%n%n",
+                "%,d records of %.0f bytes; %d round%s, median; %s%n%n",
                 records,
                 (double) bytes / records,
                 rounds,
                 rounds == 1 ? "" : "s",
-                machine.processor(),
-                machine.processors(),
-                machine.memoryBytes() / (double) (1L << 30),
-                machine.system(),
-                machine.java(),
-                machine.kafka(),
-                machine.load()));
+                machine));
         String row = "| %-19s | %-48s | %7s | %11s | %9s | %-13s | %9s | %7s |%n";
         text.append(String.format(
                 Locale.ROOT,

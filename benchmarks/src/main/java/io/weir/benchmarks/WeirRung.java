@@ -37,16 +37,19 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weir's own edge over {@code nginx.yaml}, wired as a site wires it: the leaves, and if wanted the merge of the site beside them in
- * the same process. {@code exactly_once_v2}, stores on disk with their changelog on the broker.
+ * Weir's own edge over {@code nginx.yaml} or {@code nginx-visitors.yaml}, wired as a site wires it: the leaves, and if wanted the merge of
+ * the site beside them in the same process. {@code exactly_once_v2}, stores on disk with their changelog on the broker.
  */
 final class WeirRung implements Rung {
 
     private static final String PLACE = "benchmark/site";
     private static final String FILE = "nginx.yaml";
     private static final String MORE = "nginx-more.yaml";
-    /** The reduction that all rungs from the DSL upwards compute. */
+    private static final String VISITORS = "nginx-visitors.yaml";
+    /** The reduction that all rungs from the DSL upwards compute, but for the one with estimates. */
     private static final String FIRST = "nginx-requests";
+    /** The reduction with a mask and estimates. */
+    private static final String ESTIMATING = "nginx-visitors";
 
     /** Milliseconds: so long the site waits for more before it closes the last windows. After the measuring, so short is kinder. */
     private static final long IDLE = 2_000;
@@ -54,17 +57,30 @@ final class WeirRung implements Rung {
     private final String name;
     private final int threads;
     private final boolean merged;
+    private final String first;
     private final int reductions;
+
+    /** A rung of {@code nginx.yaml}: see the other constructor. */
+    WeirRung(String name, int reductions, int threads, boolean merged) {
+        this(name, FIRST, reductions, threads, merged);
+    }
+
+    /** The rung of {@code nginx-visitors.yaml}. */
+    static WeirRung ofEstimates(String name) {
+        return new WeirRung(name, ESTIMATING, 1, 1, false);
+    }
 
     /**
      * A rung.
      *
+     * @param first the reduction whose rows are the answer
      * @param reductions over the one stream: that of {@code nginx.yaml}, and so many of {@code nginx-more.yaml} that they are as many
      * @param threads of the leaves
      * @param merged whether the site's merge runs too, on a thread of its own, and must have taken all that the leaves said
      */
-    WeirRung(String name, int reductions, int threads, boolean merged) {
+    private WeirRung(String name, String first, int reductions, int threads, boolean merged) {
         this.name = name;
+        this.first = first;
         this.reductions = reductions;
         this.threads = threads;
         this.merged = merged;
@@ -77,8 +93,9 @@ final class WeirRung implements Rung {
 
     @Override
     public String description() {
-        return "Weir's leaves" + (reductions > 1 ? " of " + reductions + " reductions" : "")
-                + (merged ? " and site merge" : "") + ", exactly_once_v2";
+        return "Weir's leaves" + (first.equals(ESTIMATING) ? ", a pseudonym, quantiles and distinct" : "")
+                + (reductions > 1 ? " of " + reductions + " reductions" : "") + (merged ? " and site merge" : "")
+                + ", exactly_once_v2";
     }
 
     @Override
@@ -88,20 +105,22 @@ final class WeirRung implements Rung {
 
     /** The plan of the reduction that all rungs from the DSL upwards compute. */
     static ReductionPlan plan() {
-        return plans(1).getFirst();
+        return plans(FIRST, 1).getFirst();
     }
 
-    /** That plan, and others over the same stream, as many as are wanted. */
-    static List<ReductionPlan> plans(int wanted) {
+    /** That plan or another, and others over the same stream, as many as are wanted. */
+    static List<ReductionPlan> plans(String first, int wanted) {
         var problems = new Problems();
-        var documents = Documents.of(Map.of(FILE, text(FILE), MORE, text(MORE)), Vocabulary.EDITION_1, problems);
-        var plans = Planner.plan(documents, problems).reductions();
+        var files = Map.of(FILE, text(FILE), MORE, text(MORE), VISITORS, text(VISITORS));
+        var plans = Planner.plan(Documents.of(files, Vocabulary.EDITION_1, problems), problems)
+                .reductions();
         if (!problems.all().isEmpty()) {
             throw new IllegalStateException("these are not as they should be: " + problems.all());
         }
         List<ReductionPlan> chosen = Stream.concat(
-                        Stream.of(Objects.requireNonNull(plans.get(FIRST), FIRST)),
-                        plans.values().stream().filter(plan -> !plan.name().equals(FIRST)))
+                        Stream.of(Objects.requireNonNull(plans.get(first), first)),
+                        plans.values().stream()
+                                .filter(plan -> !List.of(first, ESTIMATING).contains(plan.name())))
                 .limit(wanted)
                 .toList();
         if (chosen.size() != wanted) {
@@ -121,7 +140,7 @@ final class WeirRung implements Rung {
     @Override
     public Answer read(Run run, Meter meter) throws InterruptedException {
         var streams = new StreamsRun(run, true, threads);
-        List<ReductionPlan> plans = plans(reductions);
+        List<ReductionPlan> plans = plans(first, reductions);
         ReductionPlan plan = plans.getFirst();
         var registry = SchemaRegistry.at("mock://" + run.id());
         var wiring = new Wiring(registry, run.partitions(), Wiring.OUTAGE, Wiring.INTERVAL, IDLE, true);
@@ -129,7 +148,7 @@ final class WeirRung implements Rung {
                 run,
                 run.id(),
                 threads,
-                wiring.leaves(PLACE, Map.of("weir.site", PLACE), Supplies.NONE, plan.stream(), plans));
+                wiring.leaves(PLACE, Map.of("weir.site", PLACE), Supplies.known(), plan.stream(), plans));
         var merge = application(run, run.id() + "-merge", 1, wiring.siteMerge(PLACE, plans, Wiring.OUTAGE));
         String leafTopic = Wiring.topic("leaf", plan);
         String siteTopic = Wiring.topic("site", plan);
@@ -149,7 +168,12 @@ final class WeirRung implements Rung {
                 awaitClosed(run, streams, leafTopic, siteTopic);
             }
         }
-        var rows = summaries(rows(plan, streams, registry, merged ? siteTopic : leafTopic));
+        List<FinishedRow> finished = rows(plan, streams, registry, merged ? siteTopic : leafTopic);
+        if (first.equals(ESTIMATING)) {
+            streams.deleteTopics();
+            return new Answer.Estimated(estimates(finished));
+        }
+        var rows = summaries(finished);
         plans.stream()
                 .skip(1)
                 .forEach(other -> check(other, rows(other, streams, registry, Wiring.topic("leaf", other)), rows));
@@ -248,15 +272,33 @@ final class WeirRung implements Rung {
         return rows;
     }
 
+    private static String key(FinishedRow row) {
+        return Answer.Rows.key(
+                (long) value(row, "window_start") / 1_000, // microseconds
+                new Group(
+                        value(row, "section").toString(),
+                        value(row, "status_class").toString()));
+    }
+
+    private static Map<String, Estimates> estimates(List<FinishedRow> rows) {
+        Map<String, Estimates> estimates = new HashMap<>();
+        for (FinishedRow row : rows) {
+            estimates.put(
+                    key(row),
+                    new Estimates(
+                            (long) value(row, "requests"),
+                            (double) value(row, "latency_p50"),
+                            (double) value(row, "latency_p99"),
+                            (long) value(row, "visitors")));
+        }
+        return estimates;
+    }
+
     private static Map<String, Summary> summaries(List<FinishedRow> rows) {
         Map<String, Summary> summaries = new HashMap<>();
         for (FinishedRow row : rows) {
             summaries.put(
-                    Answer.Rows.key(
-                            (long) value(row, "window_start") / 1_000, // microseconds
-                            new Group(
-                                    value(row, "section").toString(),
-                                    value(row, "status_class").toString())),
+                    key(row),
                     new Summary(
                             (long) value(row, "requests"),
                             (long) value(row, "bytes_sent"),

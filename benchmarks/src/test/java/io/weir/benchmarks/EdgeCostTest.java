@@ -70,7 +70,7 @@ class EdgeCostTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once, weir, weir-two-reductions, weir-ten-reductions, weir-two-threads, weir-site",
+                "--rungs drain,dls    | no rung is called 'dls'; there are drain, jackson, dsl, dsl-exactly-once, weir, weir-estimates, weir-two-reductions, weir-ten-reductions, weir-two-threads, weir-site",
                 "--records 999        | --records must be at least 1000, not 999",
                 "--rounds 0           | --rounds must be at least 1, not 0",
                 "--warm-ups 0         | --warm-ups must be at least 1, not 0",

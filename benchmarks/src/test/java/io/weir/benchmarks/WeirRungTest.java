@@ -32,7 +32,7 @@ class WeirRungTest {
 
     @Test
     void moreReductionsAreOthersOverTheSameStream() {
-        assertThat(WeirRung.plans(10))
+        assertThat(WeirRung.plans("nginx-requests", 10))
                 .startsWith(WeirRung.plan())
                 .allMatch(plan -> plan.stream().equals(WeirRung.plan().stream()))
                 .extracting(ReductionPlan::hash)

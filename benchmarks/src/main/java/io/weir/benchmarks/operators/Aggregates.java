@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.benchmarks.operators;
+
+import io.weir.event.Event;
+import io.weir.expression.Slots;
+import io.weir.operators.Aggregate;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.avro.io.EncoderFactory;
+
+/** Every aggregate; those of numbers over whole numbers and over others. A state takes {@link Inputs#COUNT} events, then a new one is begun. */
+final class Aggregates {
+
+    static final List<Case> CASES = Stream.of(
+                    "count()",
+                    "count(status >= 500)",
+                    "sum(bytes)",
+                    "sum(ms)",
+                    "mean(ms)",
+                    "min(ms)",
+                    "max(bytes)",
+                    "variance(bytes)",
+                    "variance(ms)",
+                    "stddev(ms)",
+                    "{ correlation: ms, with: bytes }",
+                    "{ regression: ms, over: bytes }",
+                    "first(user)",
+                    "last(user)",
+                    "{ min_by: user, of: ms }",
+                    "{ max_by: user, of: ms }",
+                    "any(failed)",
+                    "every(failed)",
+                    "distinct(user)",
+                    "distinct(bytes)",
+                    "{ distinct: user, error: 1% }",
+                    "quantiles(ms, [0.5, 0.99])",
+                    "histogram(ms, [1, 10, 100, 1000])",
+                    "histogram(ms)",
+                    "top(user)",
+                    "sample(user)",
+                    "collect(user)")
+            .map(text ->
+                    new Case("aggregate", text, text.replace("{ ", "").split("[(:]", 2)[0], () -> new Adding(text)))
+            .toList();
+
+    private Aggregates() {}
+
+    /** An aggregate at work. */
+    private static final class Adding implements Work {
+        private final State<?> state;
+        private final Inputs inputs = new Inputs();
+        private final Event event;
+        private int turn;
+
+        Adding(String text) {
+            Aggregate<?> aggregate = Planned.of(
+                            Planned.FIELDS, "aggregate:\n  window: 1m\n  take:\n    x: " + text + "\n")
+                    .figures()
+                    .getFirst()
+                    .aggregate();
+            var slots = new Slots();
+            inputs.reserve(slots);
+            state = new State<>(aggregate, slots);
+            event = new Event(slots.size());
+        }
+
+        @Override
+        public long once() {
+            inputs.set(event, turn);
+            state.add(event);
+            turn++;
+            if (turn == Inputs.COUNT) {
+                turn = 0;
+                state.begin();
+            }
+            return turn;
+        }
+
+        /** After all inputs. */
+        @Override
+        public String note() {
+            while (turn < Inputs.COUNT - 1) {
+                once();
+            }
+            return state.note();
+        }
+    }
+
+    private static final class State<S> {
+        private final Aggregate<S> aggregate;
+        private final Aggregate.Adder<S> adder;
+        private S state;
+
+        State(Aggregate<S> aggregate, Slots slots) {
+            this.aggregate = aggregate;
+            this.adder = aggregate.bind(slots);
+            this.state = aggregate.create();
+        }
+
+        void begin() {
+            state = aggregate.create();
+        }
+
+        void add(Event event) {
+            if (!adder.ready(event)) {
+                throw new IllegalStateException(aggregate.text() + " failed");
+            }
+            adder.add(state, event);
+        }
+
+        String note() {
+            var out = new ByteArrayOutputStream();
+            var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            try {
+                aggregate.write(state, encoder);
+                encoder.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return String.format(Locale.ROOT, "%,d B written, %,d B in the heap", out.size(), aggregate.bytes());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.benchmarks.operators;
+
+import io.weir.event.Event;
+import io.weir.operators.Decoder;
+import io.weir.plan.ReductionPlan;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Every decoder with all of its fields read. */
+final class Decoders {
+
+    /** So many lines, in turn: alike, but not the same. */
+    private static final int LINES = 256;
+
+    static final List<Case> CASES = List.of(
+            of("text", "", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1, 97 % used"),
+            of(
+                    "json",
+                    "{ time: { type: timestamp }, level: { type: string }, ms: { type: double }, pod: { type: string, at: /k8s/pod } }",
+                    "{\"time\":\"2026-01-01T00:00:00.@Z\",\"level\":\"WARN\",\"message\":\"disk is full\",\"ms\":12.@,\"k8s\":{\"pod\":\"web-@\"}}"),
+            of(
+                    "logfmt",
+                    "{ time: { type: timestamp }, level: { type: string }, ms: { type: double }, pod: { type: string } }",
+                    "time=2026-01-01T00:00:00.@Z level=warn msg=\"disk is full\" ms=12.@ pod=web-@"),
+            of(
+                    "{ csv: [time, level, message, ms] }",
+                    "{ time: { type: timestamp }, level: { type: string }, message: { type: string }, ms: { type: double } }",
+                    "2026-01-01T00:00:00.@Z,WARN,\"disk, full\",12.@"),
+            of(
+                    "{ tsv: [time, level, message, ms] }",
+                    "{ time: { type: timestamp }, level: { type: string }, message: { type: string }, ms: { type: double } }",
+                    "2026-01-01T00:00:00.@Z\tWARN\tdisk is full\t12.@"),
+            of(
+                    "combined",
+                    "",
+                    "83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /presentations/@.png HTTP/1.1\" 200 203@ \"http://example.org/\" \"Mozilla/5.0\""),
+            of(
+                    "common",
+                    "",
+                    "83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /presentations/@.png HTTP/1.1\" 200 203@"),
+            of(
+                    "syslog: rfc5424",
+                    "",
+                    "<165>1 2026-01-01T00:00:00.@Z web-1 shop 4711 ID47 [origin@32473 ip=\"192.0.2.7\"] cart @ is empty"),
+            of(
+                    "cef",
+                    "{ src: { type: ip }, msg: { type: string }, cnt: { type: int } }",
+                    "CEF:0|Acme|Wall|1.2|100|blocked|5|src=192.0.2.7 msg=not allowed cnt=@"),
+            of(
+                    "regex: '(?<time>\\S+) (?<level>[A-Z]+) (?<message>.*)'",
+                    "{ time: { type: timestamp } }",
+                    "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1"),
+            of(
+                    "grok: '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}'",
+                    "{ time: { type: timestamp } }", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1"),
+            of(
+                    "grok: '%{COMBINEDAPACHELOG}'",
+                    "",
+                    "83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /presentations/@.png HTTP/1.1\" 200 203@ \"http://example.org/\" \"Mozilla/5.0\""),
+            of("first_of: [json, text]", "", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1, 97 % used"));
+
+    private Decoders() {}
+
+    private static Case of(String decoder, String fields, String line) {
+        String bare = decoder.startsWith("{") ? decoder.substring(2) : decoder;
+        String name = bare.split(":", 2)[0];
+        return new Case("decoder", decoder, name, () -> new Decoding(decoder, fields, line));
+    }
+
+    /** A decoder at work. */
+    private static final class Decoding implements Work {
+        private final Decoder.Run run;
+        private final Event event;
+        private final List<Decoder.Target> targets = new ArrayList<>();
+        private final byte[][] lines = new byte[LINES][];
+        private int turn;
+
+        Decoding(String decoder, String fields, String line) {
+            String written = decoder.contains(": ") && !decoder.startsWith("{") ? "{ " + decoder + " }" : decoder;
+            ReductionPlan plan = Planned.of(
+                    "decode: " + written + "\n" + (fields.isEmpty() ? "" : "fields: " + fields + "\n"),
+                    "aggregate: { window: 1m, take: { events: count() } }\n");
+            plan.stream()
+                    .fields()
+                    .values()
+                    .forEach(field -> targets.add(new Decoder.Target(
+                            field.name(), field.pointer(), field.type(), field.format(), targets.size())));
+            run = plan.stream().decoder().bind(targets);
+            event = new Event(targets.size());
+            for (int i = 0; i < LINES; i++) {
+                lines[i] = line.replaceAll("@(?!32473)", String.format(Locale.ROOT, "%03d", i))
+                        .getBytes(StandardCharsets.UTF_8);
+            }
+            for (byte[] each : lines) {
+                check(each);
+            }
+        }
+
+        private void check(byte[] line) {
+            event.clear();
+            String reason = run.decode(line, event);
+            if (reason != null) {
+                throw new IllegalArgumentException(reason + ": " + new String(line, StandardCharsets.UTF_8));
+            }
+            for (Decoder.Target target : targets) {
+                if (event.status[target.register()] == Event.FAILED) {
+                    throw new IllegalArgumentException(target.name() + ": " + new String(line, StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        @Override
+        public long once() {
+            event.clear();
+            String reason = run.decode(lines[turn], event);
+            turn = (turn + 1) % LINES;
+            return reason == null ? event.status[0] : -1;
+        }
+
+        @Override
+        public double inputBytes() {
+            return Arrays.stream(lines).mapToInt(line -> line.length).average().orElse(0);
+        }
+
+        @Override
+        public String note() {
+            return targets.size() + " fields";
+        }
+    }
+}
