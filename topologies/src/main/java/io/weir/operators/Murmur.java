@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MurmurHash3 of 128 bits for x64, by Austin Appleby, with the seed that DataSketches uses: the same value has the same hash here, in
  * DataSketches and in whatever else merges its sketches. It is made anew because DataSketches allocates for each hash. Not for several
  * threads.
+ *
+ * <p>The values of a field repeat, and decoders and masks give equal ones as the same object: the hashes of {@value #SLOTS} texts of at most
+ * {@value #LONGEST} characters are remembered by the object, some 12 KiB, made when the first text comes.
  */
 final class Murmur {
 
     private static final long SEED = 9001;
+    private static final int SLOTS = 512;
+    private static final int LONGEST = 64;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x87c37b91114253d5L;
     private static final long C2 = 0x4cf5ad432745937fL;
 
@@ -20,6 +30,8 @@ final class Murmur {
     long second;
 
     private byte[] bytes = new byte[128];
+    private @Nullable String[] texts = new String[0];
+    private long[] hashes = new long[0];
 
     /** Hashes a long, as {@code update(long)} does. */
     void of(long value) {
@@ -28,6 +40,34 @@ final class Murmur {
 
     /** Hashes a text's UTF-8, as {@code update(String)} does; an empty text has a hash, too. */
     void of(String text) {
+        if (text.length() > LONGEST) {
+            compute(text);
+            return;
+        }
+        if (texts.length == 0) {
+            texts = new String[SLOTS];
+            hashes = new long[2 * SLOTS];
+        }
+        int hash = text.hashCode();
+        int slot = (hash ^ hash >>> 16) & (SLOTS - 1);
+        if (isSame(texts[slot], text)) {
+            first = hashes[2 * slot];
+            second = hashes[2 * slot + 1];
+            return;
+        }
+        compute(text);
+        texts[slot] = text;
+        hashes[2 * slot] = first;
+        hashes[2 * slot + 1] = second;
+    }
+
+    /** To look at the characters would take as long as to hash them. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable String known, String text) {
+        return known == text;
+    }
+
+    private void compute(String text) {
         int length = encode(text);
         long h1 = SEED;
         long h2 = SEED;
@@ -76,18 +116,17 @@ final class Murmur {
         return mixed ^ (mixed >>> 33);
     }
 
+    /** Some bytes, the first one lowest; there are always eight more that may be read. */
     private long word(int from, int count) {
-        long word = 0;
-        for (int i = count - 1; i >= 0; i--) {
-            word = word << 8 | (bytes[from + i] & 255);
-        }
-        return word;
+        long word = (long) LONG.get(bytes, from);
+        return count == Long.BYTES ? word : word & ((1L << (8 * count)) - 1);
     }
 
     /** UTF-8, without an array for each text. How many bytes it has. */
     private int encode(String text) {
-        if (bytes.length < 3 * text.length()) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, 3 * text.length()));
+        int most = 3 * text.length() + Long.BYTES;
+        if (bytes.length < most) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, most));
         }
         int length = 0;
         int i = 0;

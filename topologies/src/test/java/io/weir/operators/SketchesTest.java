@@ -86,6 +86,7 @@ class SketchesTest {
     @Test
     void theHashIsThatOfDataSketches() {
         var murmur = new Murmur();
+        String first = "the first one";
         var random = new Random(1);
         for (int length = 1; length < 200; length++) {
             var text = new StringBuilder();
@@ -99,6 +100,12 @@ class SketchesTest {
             murmur.of(text.toString());
             assertThat(new long[] {murmur.first, murmur.second})
                     .isEqualTo(MurmurHash3.hash(text.toString().getBytes(StandardCharsets.UTF_8), 9001));
+            // The same object and an equal one, after others may have taken its place.
+            for (String again : new String[] {first, text.toString()}) {
+                murmur.of(again);
+                assertThat(new long[] {murmur.first, murmur.second})
+                        .isEqualTo(MurmurHash3.hash(again.getBytes(StandardCharsets.UTF_8), 9001));
+            }
             long number = random.nextLong();
             murmur.of(number);
             assertThat(new long[] {murmur.first, murmur.second}).isEqualTo(MurmurHash3.hash(new long[] {number}, 9001));
