@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * threads.
  *
  * <p>The values of a field repeat, and decoders and masks give equal ones as the same object: the hashes of {@value #SLOTS} texts of at most
- * {@value #LONGEST} characters are remembered by the object, some 12 KiB, made when the first text comes.
+ * {@value #LONGEST} characters are remembered by the object, some 20 KiB, made when the first text comes.
  */
 final class Murmur {
 
     private static final long SEED = 9001;
-    private static final int SLOTS = 512;
+    private static final int SLOTS = 1_024;
     private static final int LONGEST = 64;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x87c37b91114253d5L;
