@@ -7,6 +7,7 @@ import io.weir.simulation.Calm;
 import io.weir.wire.Ledger;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,9 +34,6 @@ import picocli.CommandLine.Parameters;
             "  zcat access.log.gz | weir replay requests.yaml --input -"
         })
 final class ReplayCommand extends Verb {
-
-    /** No record is from the future: files say nothing of when their lines were written. */
-    private static final long AFTER_ALL_EVENTS = Long.MAX_VALUE / 4_000;
 
     @Parameters(paramLabel = "FILE.yaml", arity = "1..*", description = "Files or directories with the reduction.")
     private List<Path> paths = List.of();
@@ -86,14 +84,17 @@ final class ReplayCommand extends Verb {
         loading.tellOfKnownKeys(plan.keys(), err);
         Map<String, List<String>> bySite = bySite();
         long began = System.nanoTime();
-        var calm = new Calm(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());
+        var calm = Calm.ofLines(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());
         var undecodable = new long[1];
         calm.onDead((site, name, offset, reason) -> undecodable[0] += name == null ? 1 : 0);
         for (var site : bySite.entrySet()) {
             for (String file : site.getValue()) {
-                Lines.read(
-                        file.equals("-") ? null : Path.of(file),
-                        value -> calm.offer(site.getKey(), null, value, AFTER_ALL_EVENTS));
+                Path path = file.equals("-") ? null : Path.of(file);
+                // A line that tells no year has that of its file.
+                long written = path == null
+                        ? System.currentTimeMillis()
+                        : Files.getLastModifiedTime(path).toMillis();
+                Lines.read(path, value -> calm.offer(site.getKey(), null, value, written));
             }
         }
         calm.finish();

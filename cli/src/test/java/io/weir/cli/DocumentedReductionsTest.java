@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the pages show as files is right, and passes the tests that it carries. */
+/** What the pages show as files and the examples are right, and pass the tests that they carry. */
 class DocumentedReductionsTest {
 
     private static final Pattern FILE = Pattern.compile("(?ms)^```yaml\n(weir: 1\n.*?)^```$");
@@ -41,9 +41,27 @@ class DocumentedReductionsTest {
         return tests;
     }
 
+    @TestFactory
+    List<DynamicTest> everyExample() throws IOException {
+        try (Stream<Path> examples = Files.walk(Ran.HOME.resolve("examples"))) {
+            var tests = new ArrayList<DynamicTest>();
+            for (Path example : examples.sorted().toList()) {
+                if (example.toString().endsWith(".yaml")) {
+                    String text = Files.readString(example);
+                    if (text.contains("\nreduction: ")) {
+                        String name = Ran.HOME.relativize(example).toString();
+                        tests.add(DynamicTest.dynamicTest(name, () -> check(name, text)));
+                    }
+                }
+            }
+            return tests;
+        }
+    }
+
     @Test
     void thereAreSome() throws IOException {
         assertThat(everyFileOnAPage()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(everyExample()).hasSizeGreaterThanOrEqualTo(9);
     }
 
     private static List<Path> pages() throws IOException {

@@ -58,6 +58,7 @@ public final class Calm {
     private final List<ReductionPlan> reductions;
     private final Map<String, Site> sites = new LinkedHashMap<>();
     private final Map<String, Centre> centres = new TreeMap<>();
+    private final long ahead;
     private @Nullable DeadLine deadLines;
 
     /** Takes what is dead. */
@@ -83,7 +84,23 @@ public final class Calm {
      * @param place what reductions may read of a site: {@code weir.region} and {@code weir.labels.<x>}; {@code weir.site} is set here
      */
     public Calm(StreamPlan stream, List<ReductionPlan> reductions, List<String> names, Map<String, String> place) {
+        this(stream, reductions, names, place, stream.ahead());
+    }
+
+    /** A tree over lines that do not tell when they came, so that none is from the future: what {@code time} says is only when about. */
+    public static Calm ofLines(
+            StreamPlan stream, List<ReductionPlan> reductions, List<String> names, Map<String, String> place) {
+        return new Calm(stream, reductions, names, place, Long.MAX_VALUE / 4);
+    }
+
+    private Calm(
+            StreamPlan stream,
+            List<ReductionPlan> reductions,
+            List<String> names,
+            Map<String, String> place,
+            long ahead) {
         this.reductions = List.copyOf(reductions);
+        this.ahead = ahead;
         for (ReductionPlan plan : reductions) {
             centres.put(plan.name(), new Centre(plan, names));
         }
@@ -207,7 +224,7 @@ public final class Calm {
                         Windows.tumbling(plan.window()),
                         plan.late(),
                         plan.revise(),
-                        plan.stream().ahead(),
+                        ahead,
                         false,
                         1,
                         0,

@@ -20,6 +20,7 @@ import io.weir.wire.CanonicalJson;
 import io.weir.wire.Ledger;
 import io.weir.yaml.Yaml;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +41,8 @@ public final class TestRun {
     private static final String SITE = "site";
     /** A time without a date means this day, UTC. */
     private static final String DAY = "2026-01-01T";
+    /** When all lines are said to have come, epoch milliseconds: from here every time without a year is nearest in 2026. */
+    private static final long WRITTEN = Instant.parse("2026-07-01T00:00:00Z").toEpochMilli();
 
     private static final Pattern BARE_TIME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
     /** Before a map's JSON, so that it is told from a raw line. No line of a text begins with it. */
@@ -75,13 +78,13 @@ public final class TestRun {
                     List.of("a `script` is not in this version yet: use `given` and `then`"));
         }
         ReductionPlan tried = under(plan);
-        var calm = new Calm(tried.stream(), List.of(tried), List.of(SITE), Map.of());
+        var calm = Calm.ofLines(tried.stream(), List.of(tried), List.of(SITE), Map.of());
         for (TestCase.Given given : test.given()) {
             byte[] value = switch (given) {
                 case TestCase.Given.Line line -> line.text().value().getBytes(StandardCharsets.UTF_8);
                 case TestCase.Given.Event event -> decoded(event.fields(), tried.stream());
             };
-            calm.offer(SITE, null, value, Long.MAX_VALUE / 4_000);
+            calm.offer(SITE, null, value, WRITTEN);
         }
         calm.finish();
         List<FinishedRow> rows = calm.rows(tried.name());
