@@ -45,8 +45,8 @@ class VerbsTest {
     @Test
     void validateChecksConfigurationsAsWhatTheyAre() throws IOException {
         assertThat(weir("validate", Ran.HOME.resolve("examples").toString()))
-                .satisfies(ran -> assertThat(ran.out())
-                        .matches("ok: \\d+ reductions over \\d+ streams, 5 configurations\n"))
+                .satisfies(ran ->
+                        assertThat(ran.out()).matches("ok: \\d+ reductions over \\d+ streams, 5 configurations\n"))
                 .returns(0, Ran::code)
                 .returns("", Ran::err);
         Path site = Files.writeString(dir.resolve("site.yaml"), """
