@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -33,6 +34,9 @@ public final class TimeText {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SECOND = 1_000_000L;
+    /** Milliseconds that a time without a year may lie after its record. */
+    private static final long EARLY = Duration.ofDays(31).toMillis();
+
     /** The first year from which on every zone's offset changes at a whole minute (Liberia's last odd one was in 1972). */
     private static final long WHOLE_MINUTES = 94_694_400;
 
@@ -65,7 +69,7 @@ public final class TimeText {
     /**
      * Reads text.
      *
-     * @param near epoch milliseconds: text without a year is read as the one nearest to it
+     * @param near epoch milliseconds: text without a year is of the latest in which it is not over a month after this
      * @return microseconds since the epoch, finer digits cut; {@link #NONE} if it is not in the format
      */
     public long parse(byte[] text, int from, int to, long near) {
@@ -181,19 +185,20 @@ public final class TimeText {
         int month = month(text, from);
         int day = text[from + 4] == ' ' ? pair('0', text[from + 5]) : pair(text, from + 4);
         int year = Instant.ofEpochMilli(near).atOffset(ZoneOffset.UTC).getYear();
-        long best = NONE;
-        for (int candidate = year - 1; candidate <= year + 1; candidate++) {
+        // A clock may be wrong, and a line late by months; it is not early by months.
+        long latest = (near + EARLY) * 1_000;
+        for (int candidate = year + 1; candidate >= year - 1; candidate--) {
             at = to;
             long instant = instant(
                     local(candidate, month, day, pair(text, from + 7), pair(text, from + 10)),
                     pair(text, from + 13),
                     0,
                     NO_OFFSET);
-            if (instant != NONE && (best == NONE || Math.abs(instant - near * 1_000) < Math.abs(best - near * 1_000))) {
-                best = instant;
+            if (instant != NONE && instant <= latest) {
+                return instant;
             }
         }
-        return best;
+        return NONE;
     }
 
     /** Seconds east of UTC; {@link #NO_OFFSET} for none; an impossible one for nonsense. */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * mark before the message is skipped.
  *
  * <p>RFC 3164: the priority may be missing, as in files; the time may be ISO-8601, as rsyslog writes it; the host may be missing when
- * the tag follows the time. The year is the one that brings the time nearest to the record's own time-stamp, the zone is the
- * contract's. The tag is a word that ends in a colon or has a number in brackets behind it; without one all is message.
+ * the tag follows the time. The year is the latest that puts the time at most a month after the record's own time-stamp; the
+ * zone is the contract's. The tag is a word that ends in a colon or has a number in brackets behind it; without one all is message.
  *
  * @param dialect which of the two it may be
  */

@@ -41,8 +41,8 @@ public final class TestRun {
     private static final String SITE = "site";
     /** A time without a date means this day, UTC. */
     private static final String DAY = "2026-01-01T";
-    /** When all lines are said to have come, epoch milliseconds: from here every time without a year is nearest in 2026. */
-    private static final long WRITTEN = Instant.parse("2026-07-01T00:00:00Z").toEpochMilli();
+    /** When all lines are said to have come, epoch milliseconds: a time without a year is then in 2026. */
+    private static final long WRITTEN = Instant.parse("2026-12-01T00:00:00Z").toEpochMilli();
 
     private static final Pattern BARE_TIME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
     /** Before a map's JSON, so that it is told from a raw line. No line of a text begins with it. */

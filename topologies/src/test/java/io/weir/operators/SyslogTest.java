@@ -93,7 +93,7 @@ class SyslogTest {
                 .isEqualTo("-|-|2025-12-31T23:00:01.250Z|h|a|-|x");
     }
 
-    /** The year is the one that brings the time nearest to the record, in the zone of the contract. */
+    /** The year is the latest in which the time is not over a month after the record, in the zone of the contract. */
     @ParameterizedTest
     @CsvSource({
         "UTC, Dec 31 23:59:59, 2026-01-01T00:00:05Z, 2025-12-31T23:59:59.000Z",
@@ -102,6 +102,9 @@ class SyslogTest {
         "Europe/Berlin, Jan  1 00:30:00, 2025-12-31T23:30:10Z, 2025-12-31T23:30:00.000Z",
         "America/New_York, Dec 31 23:30:00, 2026-01-01T04:30:10Z, 2026-01-01T04:30:00.000Z",
         "Pacific/Kiritimati, Jan  1 00:00:01, 2025-12-31T10:00:02Z, 2025-12-31T10:00:01.000Z",
+        "UTC, Jan  1 00:00:01, 2026-11-28T00:00:00Z, 2026-01-01T00:00:01.000Z",
+        "UTC, Dec 28 00:00:00, 2026-11-28T00:00:00Z, 2026-12-28T00:00:00.000Z",
+        "UTC, Dec 30 00:00:00, 2026-11-28T00:00:00Z, 2025-12-30T00:00:00.000Z",
         "UTC, Feb 29 12:00:00, 2024-03-01T00:00:00Z, 2024-02-29T12:00:00.000Z",
         "UTC, Feb 29 12:00:00, 2026-03-01T00:00:00Z, !",
         "Europe/Berlin, Jul  1 12:00:00, 2026-07-01T10:00:00Z, 2026-07-01T10:00:00.000Z",
