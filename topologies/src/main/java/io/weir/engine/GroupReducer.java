@@ -259,9 +259,8 @@ final class GroupReducer implements Reducer {
 
     @Override
     public void drain(Visitor visitor) {
-        // Groups of the newest two windows may stay though nothing came for them, as long as there is room: to load and
-        // decode them
-        // again for each straggler would cost more than their memory.
+        // Groups of the newest two windows, or of those that still overlap the newest, may stay though nothing came for them, as long
+        // as there is room: to load and decode them again for each straggler would cost more than their memory.
         boolean tight = room.isTight();
         retain(entry -> entry.dirty || (!tight && entry.start >= newest - entry.length));
         var changed = new ArrayList<Entry>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.operators.Windowing;
 import io.weir.problem.Located;
 import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the key {@code aggregate}
  * @param by the group's columns, in the order written; empty for one group
- * @param window the length of a tumbling window, aligned to the epoch
+ * @param window how event time is cut
  * @param late how far the watermark stays behind
  * @param revise how long a closed window still takes late events
  * @param take the figures, by name; at least one
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Aggregation(
         Source source,
         List<Definition> by,
-        Located<Duration> window,
+        Located<Windowing> window,
         Located<Duration> late,
         Located<Duration> revise,
         List<Figure> take,

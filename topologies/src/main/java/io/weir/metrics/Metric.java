@@ -79,7 +79,8 @@ public enum Metric {
             Unit.WINDOWS,
             List.of("stream", "reduction", "partition"),
             "Windows with events that are not forgotten yet.",
-            "More than (`late` + `revise`) / `window`, plus those of the future: events come with future times."),
+            "More than (`late` + `revise`) / `window`, plus those of the future: events come with future times. Of hopping windows there "
+                    + "are length / `every` times as many."),
     LEAF_SENT_RECORDS(
             "weir_leaf_sent_records_total",
             Unit.RECORDS,

@@ -70,7 +70,7 @@ public final class Explanation {
         section(
                 page,
                 "window",
-                "tumbling " + span(plan.window()) + ", watermark " + span(plan.late()) + " behind, revised for "
+                plan.window().words() + ", watermark " + span(plan.late()) + " behind, revised for "
                         + span(plan.revise()));
         section(page, "figures", "");
         for (Figure figure : plan.figures()) {
@@ -105,8 +105,11 @@ public final class Explanation {
         line(
                 page,
                 "windows",
-                "a leaf keeps those of the last " + span(plan.window() + plan.late() + plan.revise())
-                        + " of event time");
+                "a leaf keeps those of the last "
+                        + span(plan.window().length().toMillis() + plan.late() + plan.revise()) + " of event time"
+                        + (plan.window().overlap() == 1
+                                ? ""
+                                : "; each event is added to " + plan.window().overlap() + " of them"));
         return page.toString();
     }
 

@@ -21,6 +21,7 @@ import io.weir.operators.Operators;
 import io.weir.operators.Parse;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
+import io.weir.operators.Windowing;
 import io.weir.policy.Sensitivity;
 import io.weir.problem.DidYouMean;
 import io.weir.problem.Located;
@@ -114,7 +115,7 @@ final class ReductionPlanner {
             return null;
         }
         steps = reading(steps, by, figures);
-        long window = aggregation.window().value().toMillis();
+        Windowing window = aggregation.window().value();
         return new ReductionPlan(
                 document.name().value(),
                 document.version().value(),

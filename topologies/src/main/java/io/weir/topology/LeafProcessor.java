@@ -206,7 +206,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     reduction.output().id(),
                     reduction.output().partitions(),
                     plan.hash(),
-                    Windows.tumbling(plan.window()),
+                    Windows.of(plan.window()),
                     plan.late(),
                     plan.revise(),
                     plan.stream().ahead(),

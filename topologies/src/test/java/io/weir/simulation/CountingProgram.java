@@ -47,9 +47,23 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
     }
 
     CountingProgram emitting(Emission emission) {
+        return with(timing.windows(), emission);
+    }
+
+    /** The same with windows of the same length, of which one begins at each multiple of {@code every}. */
+    CountingProgram hopping(long every) {
+        return with(new Windows.Hopping(WINDOW, every), timing.emission());
+    }
+
+    /** How far one window begins after the other. */
+    long every() {
+        return timing.windows() instanceof Windows.Hopping hopping ? hopping.every() : WINDOW;
+    }
+
+    private CountingProgram with(Windows windows, Emission emission) {
         return new CountingProgram(
                 new Timing(
-                        timing.windows(),
+                        windows,
                         timing.late(),
                         timing.revise(),
                         timing.ahead(),

@@ -140,7 +140,8 @@ final class Verdict {
     }
 
     /**
-     * Every event that was absorbed is in a row, or a merge on the way says that it was forgotten or written off. A merge that lost
+     * Every event that was absorbed is in the row of each window that took it, or a merge on the way says that it was forgotten or written
+     * off. A merge that lost
      * its state cannot tell what had been forgotten from what has not come, and says more than is true.
      */
     private void balance(boolean statesLost) {
@@ -149,7 +150,7 @@ final class Verdict {
         long inRows = newest.values().stream()
                 .mapToLong(row -> row.partial().events())
                 .sum();
-        long absorbed = simulation.ledger().of(Ledger.ABSORBED).events();
+        long absorbed = oracle.placed;
         long told = simulation.merges().stream()
                 .map(merge -> merge.merge().counters())
                 .mapToLong(met -> met.forgivenEvents() + met.writtenOffEvents())
