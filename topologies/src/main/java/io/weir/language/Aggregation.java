@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param revise how long a closed window still takes late events
  * @param take the figures, by name; at least one
  * @param derive figures of figures, by name
+ * @param limitGroups how many groups a leaf keeps in a window, beside that of all others; null for any number
  * @param having keeps the rows for which it is true; null for all
  */
 public record Aggregation(
@@ -29,6 +30,7 @@ public record Aggregation(
         Located<Duration> revise,
         List<Figure> take,
         List<Definition> derive,
+        @Nullable Located<Integer> limitGroups,
         Yaml.@Nullable Scalar having) {
 
     /** Columns that each row has, whatever is aggregated. */
@@ -42,6 +44,9 @@ public record Aggregation(
             "reduction",
             "reduction_version",
             "problems");
+
+    /** What text columns hold in the group that takes the events of all groups beyond {@code limit_groups}. */
+    public static final String OTHER = "__other__";
 
     public Aggregation {
         by = List.copyOf(by);

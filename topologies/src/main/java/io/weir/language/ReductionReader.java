@@ -45,6 +45,10 @@ final class ReductionReader {
     private static final Field<Duration> REVISE = Field.duration(
                     "revise", "How long a closed window still takes late events.")
             .orElse(Duration.ofHours(1));
+    private static final Field<Integer> LIMIT_GROUPS = Field.integer(
+                    "limit_groups",
+                    "How many groups a leaf keeps in a window; events of further ones go to `__other__`.")
+            .between(1, 10_000_000);
     private static final Field<Yaml.Scalar> HAVING =
             Field.expressionText("having", "Keeps the rows for which it is true.");
     private static final Field<Yaml.Scalar> WHERE =
@@ -405,7 +409,7 @@ final class ReductionReader {
         List<Definition> derive =
                 deriveValue == null ? List.of() : definitions("derive", deriveValue, "derived figure");
         Located<Yaml.Scalar> having = keys.maybe(HAVING);
-        keys.later("limit_groups");
+        Located<Integer> limitGroups = keys.maybe(LIMIT_GROUPS);
         keys.elsewhere("publish", PUBLISH_KEYS);
         keys.elsewhere("steps", STEP_KEYS);
         keys.close();
@@ -413,7 +417,8 @@ final class ReductionReader {
         if (problems.errors() > before || window == null || late == null || revise == null) {
             return null;
         }
-        return new Aggregation(owner, by, window, late, revise, take, derive, having == null ? null : having.value());
+        return new Aggregation(
+                owner, by, window, late, revise, take, derive, limitGroups, having == null ? null : having.value());
     }
 
     private List<Definition> by(@Nullable Yaml yaml) {

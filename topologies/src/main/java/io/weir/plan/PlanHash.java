@@ -24,6 +24,7 @@ final class PlanHash {
             StreamPlan stream,
             List<Step> steps,
             List<ReductionPlan.GroupColumn> by,
+            int limitGroups,
             Windowing window,
             List<ReductionPlan.Figure> figures) {
         var text = new StringBuilder("weir 1\n");
@@ -63,6 +64,9 @@ final class PlanHash {
                 .append(" = ")
                 .append(column.value().text())
                 .append('\n'));
+        if (limitGroups > 0) {
+            text.append("limit_groups ").append(limitGroups).append('\n');
+        }
         text.append("window ").append(window.text()).append('\n');
         figures.forEach(figure -> text.append("take ")
                 .append(figure.name())

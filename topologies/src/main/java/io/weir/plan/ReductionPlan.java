@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream where events come from
  * @param steps in order
  * @param by the group's columns, in order; may be empty
+ * @param limitGroups how many groups a leaf keeps in a window, beside that of all others; 0 for any number
  * @param window how event time is cut
  * @param late milliseconds that the watermark stays behind the clock
  * @param revise milliseconds that a closed window still takes late events
@@ -38,6 +39,7 @@ public record ReductionPlan(
         StreamPlan stream,
         List<Step> steps,
         List<GroupColumn> by,
+        int limitGroups,
         Windowing window,
         long late,
         long revise,

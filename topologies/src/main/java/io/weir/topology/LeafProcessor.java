@@ -400,6 +400,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         leaf.idle(),
                         program.reducers().get(i).live(),
                         leaf.openWindows(),
+                        program.reducers().get(i).folded(),
                         leaf.ledger(),
                         outputs.get(i).partials,
                         outputs.get(i).watermarks));

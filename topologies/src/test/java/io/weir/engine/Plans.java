@@ -173,6 +173,7 @@ final class Plans {
                 stream,
                 steps,
                 by,
+                0,
                 new Tumbling(Duration.ofMinutes(1)),
                 30_000,
                 3_600_000,

@@ -6,6 +6,7 @@ import io.weir.simulation.Records.RowKey;
 import io.weir.wire.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ final class Oracle {
     /** How many events were absorbed, counted once for each window that took them. */
     long placed;
 
+    /** Windows in which some leaf added events to the group of all others. */
+    final Set<Window> folded = new HashSet<>();
+
+    private final int limit;
     private final long every;
     private final long late;
     private final long revise;
@@ -42,6 +47,7 @@ final class Oracle {
     private final Set<String> counted = new HashSet<>();
 
     Oracle(Simulation simulation) {
+        limit = ((CountingProgram) simulation.program()).limit();
         every = ((CountingProgram) simulation.program()).every();
         late = simulation.program().timing().late();
         revise = simulation.program().timing().revise();
@@ -64,6 +70,7 @@ final class Oracle {
     private void live(LeafProcess.Life life, List<Raw> records) {
         boolean any = false;
         long latest = 0;
+        var kept = new HashMap<Long, Set<String>>();
         for (long offset = life.base; offset < life.end; offset++) {
             Raw record = records.get((int) offset);
             String line = new String(record.value(), StandardCharsets.UTF_8);
@@ -97,11 +104,23 @@ final class Oracle {
                 moves = false;
             } else {
                 count(first, "absorbed", bytes);
+                var keys = new ArrayList<RowKey>();
+                for (long start : starts) {
+                    var window = new Window(start, 10);
+                    Set<String> groups = kept.computeIfAbsent(start, none -> new HashSet<>());
+                    String name = words[1];
+                    if (limit > 0 && groups.size() == limit && !groups.contains(name)) {
+                        name = "__other__";
+                        if (first) {
+                            folded.add(window);
+                        }
+                    } else {
+                        groups.add(name);
+                    }
+                    keys.add(new RowKey(window, "[\"" + name + "\"]"));
+                }
                 if (first) {
-                    var keys = new ArrayList<RowKey>();
-                    for (long start : starts) {
-                        var key = new RowKey(new Window(start, 10), "[\"" + words[1] + "\"]");
-                        keys.add(key);
+                    for (RowKey key : keys) {
                         Want want = rows.computeIfAbsent(key, none -> new Want());
                         want.count++;
                         want.sum += value;

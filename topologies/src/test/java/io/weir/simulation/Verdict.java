@@ -72,6 +72,14 @@ final class Verdict {
                 wrong.add("sum: " + key + " should be " + want.sum + ", but is " + row);
             } else if (row != null && row.partial().events() != count) {
                 wrong.add("events: " + row);
+            } else if (row != null && row.folded() && !oracle.folded.contains(key.window())) {
+                wrong.add("nothing was folded: " + row);
+            } else if (row != null
+                    && !row.folded()
+                    && oracle.folded.contains(key.window())
+                    && simulation.dropped().stream()
+                            .noneMatch(lost -> lost.window().equals(key.window()))) {
+                wrong.add("does not say that it may be low: " + row);
             } else if (row != null && !row.complete() && allComplete && !forgotten(key)) {
                 wrong.add("never complete: " + row);
             }
