@@ -23,7 +23,7 @@ class WeirRungTest {
         ReductionPlan plan = WeirRung.plan();
         assertThat(plan.id()).isEqualTo("nginx-requests.v1");
         assertThat(plan.stream().topic()).isEqualTo("raw.nginx");
-        assertThat(plan.window()).isEqualTo(Reference.WINDOW);
+        assertThat(plan.window().length().toMillis()).isEqualTo(Reference.WINDOW);
         assertThat(plan.by()).extracting(ReductionPlan.GroupColumn::name).containsExactly("section", "status_class");
         assertThat(plan.figures())
                 .extracting(ReductionPlan.Figure::name)

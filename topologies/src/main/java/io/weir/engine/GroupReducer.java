@@ -16,8 +16,8 @@ import io.weir.wire.Partial;
 import io.weir.wire.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +62,20 @@ final class GroupReducer implements Reducer {
     private final GroupSize size;
     private final Room.Share room;
 
-    /** Windows of which every group that was ever published is in the heap: there is no need to look for others. */
-    private final Set<Window> whole = new HashSet<>();
+    /** Groups that a window may have, beside {@link #others}; 0 for any number. */
+    private final int limit;
+    /** The group of all beyond the limit. */
+    private final Groups.Key others;
+
+    private final String othersText;
+
+    private final TreeMap<Window, Known> windows = new TreeMap<>();
+    /** Those in which events were folded since the last drain. */
+    private final List<Known> folding = new ArrayList<>();
+    /** The one that was looked for last. */
+    private @Nullable Known latest;
+
+    private long folded;
 
     private int step = -1;
     private @Nullable String reason;
@@ -91,9 +103,32 @@ final class GroupReducer implements Reducer {
         this.room = room;
         size = GroupSize.of(plan);
         this.key = new Groups.Key(plan.by().stream().map(GroupColumn::type).toList());
+        limit = plan.limitGroups();
+        others = Groups.Key.others(plan.by());
+        othersText = others.text();
         doubles = new boolean[columns.length];
         for (int i = 0; i < doubles.length; i++) {
             doubles[i] = plan.by().get(i).type() == Type.DOUBLE;
+        }
+    }
+
+    /** What is known of a window beside its groups in the heap. */
+    private static final class Known {
+        final Window window;
+        /** Every group that was ever published is in the heap: there is no need to look for others. */
+        boolean whole;
+        /** How many groups it has, in the heap or not, but for that of all others; only counted where there is a limit. */
+        int groups;
+        /** The version of the last event since the last drain that was folded; 0 if none was. */
+        long folded;
+
+        Known(Window window, boolean whole) {
+            this.window = window;
+            this.whole = whole;
+        }
+
+        boolean is(long start, long length) {
+            return window.start() == start && window.length() == length;
         }
     }
 
@@ -204,7 +239,8 @@ final class GroupReducer implements Reducer {
         }
         Entry entry = groups.find(key, start, length);
         if (entry == null) {
-            entry = open(start, length, loader);
+            Known window = window(start, length, loader);
+            entry = limit == 0 ? open(key, window, key.text(), loader) : admit(window, version, loader);
         }
         @Nullable Object[] states = entry.states;
         for (int i = 0; i < inputs.length; i++) {
@@ -219,11 +255,31 @@ final class GroupReducer implements Reducer {
         return true;
     }
 
-    private Entry open(long start, long length, Loader loader) {
-        String text = key.text();
-        Partial known = known(new Window(start, length), text, loader);
+    private Known window(long start, long length, Loader loader) {
+        Known known = latest;
+        if (known == null || !known.is(start, length)) {
+            known = windows.computeIfAbsent(new Window(start, length), window -> known(window, loader));
+            latest = known;
+        }
+        return known;
+    }
+
+    private Known known(Window window, Loader loader) {
+        var known = new Known(window, !loader.knows(window));
+        if (limit > 0 && !known.whole) {
+            known.groups = loader.groups(window) - (loader.load(window, othersText) == null ? 0 : 1);
+        }
+        return known;
+    }
+
+    private Entry open(Groups.Key group, Known window, String text, Loader loader) {
+        return open(group, window, text, window.whole ? null : loader.load(window.window, text));
+    }
+
+    private Entry open(Groups.Key group, Known window, String text, @Nullable Partial known) {
         @Nullable Object[] states = known == null ? created() : figures.read(known);
-        Entry entry = groups.add(key, start, length, text, states);
+        long start = window.window.start();
+        Entry entry = groups.add(group, start, window.window.length(), text, states);
         room.take(size(entry));
         if (known != null) {
             entry.version = known.version();
@@ -234,15 +290,41 @@ final class GroupReducer implements Reducer {
         return entry;
     }
 
-    private @Nullable Partial known(Window window, String text, Loader loader) {
-        if (whole.contains(window)) {
-            return null;
+    /**
+     * The entry of the event's group, which is not in the heap, or that of all others: a window's first groups stay, in the order of
+     * offsets, and which these are is known from the store where they are not in the heap. So neither restarts nor memory decide.
+     */
+    private Entry admit(Known window, long version, Loader loader) {
+        if (key.equalTo(others)) {
+            return others(window, loader);
         }
-        if (loader.knows(window)) {
-            return loader.load(window, text);
+        boolean full = window.groups >= limit;
+        if (full && window.whole) {
+            return fold(window, version, loader);
         }
-        whole.add(window);
-        return null;
+        String text = key.text();
+        Partial known = window.whole ? null : loader.load(window.window, text);
+        if (known == null) {
+            if (full) {
+                return fold(window, version, loader);
+            }
+            window.groups++;
+        }
+        return open(key, window, text, known);
+    }
+
+    private Entry fold(Known window, long version, Loader loader) {
+        folded++;
+        if (window.folded == 0) {
+            folding.add(window);
+        }
+        window.folded = version;
+        return others(window, loader);
+    }
+
+    private Entry others(Known window, Loader loader) {
+        Entry entry = groups.find(others, window.window.start(), window.window.length());
+        return entry == null ? open(others, window, othersText, loader) : entry;
     }
 
     private int size(Entry entry) {
@@ -259,11 +341,14 @@ final class GroupReducer implements Reducer {
 
     @Override
     public void drain(Visitor visitor) {
-        // Groups of the newest two windows may stay though nothing came for them, as long as there is room: to load and
-        // decode them
-        // again for each straggler would cost more than their memory.
+        // Groups of the newest two windows, or of those that still overlap the newest, may stay though nothing came for
+        // them, as long
+        // as there is room: to load and decode them again for each straggler would cost more than their memory.
         boolean tight = room.isTight();
         retain(entry -> entry.dirty || (!tight && entry.start >= newest - entry.length));
+        if (limit > 0) {
+            tellFolded(visitor);
+        }
         var changed = new ArrayList<Entry>();
         for (Entry entry : groups.entries()) {
             if (entry.dirty) {
@@ -279,6 +364,15 @@ final class GroupReducer implements Reducer {
         }
     }
 
+    private void tellFolded(Visitor visitor) {
+        folding.sort(Comparator.comparing(known -> known.window));
+        for (Known known : folding) {
+            visitor.folded(known.window, new Partial(known.folded, 1, 0, plan, figures.write(created())));
+            known.folded = 0;
+        }
+        folding.clear();
+    }
+
     @Override
     public void release() {
         retain(entry -> entry.dirty);
@@ -287,6 +381,11 @@ final class GroupReducer implements Reducer {
     @Override
     public void forget(long horizon) {
         retain(entry -> entry.start + entry.length > horizon);
+        latest = null;
+        // Windows of one reduction that begin later end later.
+        while (!windows.isEmpty() && windows.firstKey().end() <= horizon) {
+            windows.pollFirstEntry();
+        }
     }
 
     private void retain(Predicate<Entry> kept) {
@@ -297,7 +396,7 @@ final class GroupReducer implements Reducer {
                 staying.add(entry);
             } else {
                 leaving += size(entry);
-                whole.remove(new Window(entry.start, entry.length));
+                leave(new Window(entry.start, entry.length));
             }
         }
         if (leaving > 0) {
@@ -306,14 +405,34 @@ final class GroupReducer implements Reducer {
         }
     }
 
+    /** A group of this window has left the heap. */
+    private void leave(Window window) {
+        if (limit > 0) {
+            Known known = windows.get(window);
+            if (known != null) {
+                known.whole = false;
+            }
+        } else if (windows.remove(window) != null) {
+            latest = null;
+        }
+    }
+
     @Override
     public void clear() {
         retain(entry -> false);
+        latest = null;
+        windows.clear();
+        folding.clear();
         newest = Long.MIN_VALUE;
     }
 
     @Override
     public int live() {
         return groups.size();
+    }
+
+    @Override
+    public long folded() {
+        return folded;
     }
 }

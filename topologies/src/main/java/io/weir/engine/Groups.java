@@ -3,6 +3,8 @@ package io.weir.engine;
 
 import io.weir.event.Event;
 import io.weir.event.Type;
+import io.weir.language.Aggregation;
+import io.weir.plan.ReductionPlan.GroupColumn;
 import io.weir.tree.Reducer.Visitor;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,20 @@ final class Groups {
             }
         }
 
+        /** The group of all others: text columns say so, all else is absent. */
+        static Key others(List<GroupColumn> by) {
+            var key = new Key(by.stream().map(GroupColumn::type).toList());
+            key.begin();
+            for (int i = 0; i < by.size(); i++) {
+                if (by.get(i).type() == Type.STRING) {
+                    key.setObject(i, Aggregation.OTHER);
+                } else {
+                    key.absent(i);
+                }
+            }
+            return key;
+        }
+
         void begin() {
             present = 0;
             hash = 0;
@@ -91,12 +107,16 @@ final class Groups {
         void set(int column, Event event, int register) {
             present |= 1L << column;
             if (isObject[column]) {
-                Object object = Objects.requireNonNull(event.objects[register]);
-                objects[column] = object;
-                hash = mix(hash ^ object.hashCode());
+                setObject(column, Objects.requireNonNull(event.objects[register]));
             } else {
                 setBits(column, event.bits[register]);
             }
+        }
+
+        private void setObject(int column, Object object) {
+            present |= 1L << column;
+            objects[column] = object;
+            hash = mix(hash ^ object.hashCode());
         }
 
         /** Sets a column that lies in bits. */
@@ -106,15 +126,23 @@ final class Groups {
             hash = mix(hash ^ value);
         }
 
+        boolean equalTo(Key other) {
+            return hash == other.hash && equalTo(other.present, other.bits, other.objects);
+        }
+
         private boolean equalTo(Entry entry) {
-            if (present != entry.present) {
+            return equalTo(entry.present, entry.bits, entry.objects);
+        }
+
+        private boolean equalTo(long otherPresent, long[] otherBits, @Nullable Object[] otherObjects) {
+            if (present != otherPresent) {
                 return false;
             }
             for (int i = 0; i < bits.length; i++) {
                 if ((present >>> i & 1) == 0) {
                     continue;
                 }
-                if (isObject[i] ? !Objects.equals(objects[i], entry.objects[i]) : bits[i] != entry.bits[i]) {
+                if (isObject[i] ? !Objects.equals(objects[i], otherObjects[i]) : bits[i] != otherBits[i]) {
                     return false;
                 }
             }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What cannot be told is null and has an entry among the problems, in the order of the columns:
  *
  * <ul>
+ *   <li>{@code limit_groups: folded}: the row is that of all groups beyond the limit; {@code limit_groups: may be low}: there were such in
+ *       the window, and some of this group's events may be with them;
  *   <li>{@code <column>: overflow}: the value of a figure's column does not fit its type;
  *   <li>{@code <figure>: missing}: a plan that contributed had no such figure, so any value would be too low;
  *   <li>{@code <figure>: <n> not finite}: so many NaN and infinities were left out (the value is there);
@@ -42,6 +44,9 @@ public final class RowFinisher {
     private final PlanFigures figures;
     private final Event event;
     private final int[] group;
+    /** The group of all others, canonical. */
+    private final String others;
+
     /** By figure and column; {@link #UNREADABLE} for a list or a map. */
     private final int[][] figure;
 
@@ -56,6 +61,7 @@ public final class RowFinisher {
         group = plan.by().stream()
                 .mapToInt(column -> slots.reserve(column.name()))
                 .toArray();
+        others = Groups.Key.others(plan.by()).text();
         figure = plan.figures().stream()
                 .map(each -> each.aggregate().columns().stream()
                         .mapToInt(column -> column.type() == null ? UNREADABLE : slots.reserve(each.name(column)))
@@ -80,6 +86,9 @@ public final class RowFinisher {
         cells.add(new Cell("window_start", Type.TIMESTAMP, row.window().start() * 1_000));
         cells.add(new Cell("window_end", Type.TIMESTAMP, row.window().end() * 1_000));
         group(row.group(), cells);
+        if (row.folded()) {
+            problems.add("limit_groups: " + (row.group().equals(others) ? "folded" : "may be low"));
+        }
         figures(figures.read(row.partial()), cells, problems);
         derive(cells, problems);
         boolean passes = passes(problems);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.operators.Windowing;
 import io.weir.problem.Located;
 import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
@@ -13,21 +14,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the key {@code aggregate}
  * @param by the group's columns, in the order written; empty for one group
- * @param window the length of a tumbling window, aligned to the epoch
+ * @param window how event time is cut
  * @param late how far the watermark stays behind
  * @param revise how long a closed window still takes late events
  * @param take the figures, by name; at least one
  * @param derive figures of figures, by name
+ * @param limitGroups how many groups a leaf keeps in a window, beside that of all others; null for any number
  * @param having keeps the rows for which it is true; null for all
  */
 public record Aggregation(
         Source source,
         List<Definition> by,
-        Located<Duration> window,
+        Located<Windowing> window,
         Located<Duration> late,
         Located<Duration> revise,
         List<Figure> take,
         List<Definition> derive,
+        @Nullable Located<Integer> limitGroups,
         Yaml.@Nullable Scalar having) {
 
     /** Columns that each row has, whatever is aggregated. */
@@ -41,6 +44,9 @@ public record Aggregation(
             "reduction",
             "reduction_version",
             "problems");
+
+    /** What text columns hold in the group that takes the events of all groups beyond {@code limit_groups}. */
+    public static final String OTHER = "__other__";
 
     public Aggregation {
         by = List.copyOf(by);

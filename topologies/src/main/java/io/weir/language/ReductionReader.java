@@ -2,6 +2,9 @@
 package io.weir.language;
 
 import io.weir.language.Publish.Tier;
+import io.weir.operators.Operators;
+import io.weir.operators.Tumbling;
+import io.weir.operators.Windowing;
 import io.weir.problem.DidYouMean;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
@@ -36,15 +39,16 @@ final class ReductionReader {
             .why("the version is a part of the topics' names");
     private static final Field<String> DESCRIPTION = Field.string("description", "A sentence for people.");
 
-    // A watermark travels once a second, so a shorter window could not close by itself.
-    private static final Field<Duration> WINDOW = Field.duration("window", "The length of a window.")
-            .between(Duration.ofSeconds(1), Duration.ofDays(366))
-            .why("watermarks travel once a second");
+    private static final Field<Duration> WINDOW = Windowing.length("window");
     private static final Field<Duration> LATE =
             Field.duration("late", "How far the watermark stays behind.").orElse(Duration.ofSeconds(30));
     private static final Field<Duration> REVISE = Field.duration(
                     "revise", "How long a closed window still takes late events.")
             .orElse(Duration.ofHours(1));
+    private static final Field<Integer> LIMIT_GROUPS = Field.integer(
+                    "limit_groups",
+                    "How many groups a leaf keeps in a window; events of further ones go to `__other__`.")
+            .between(1, 10_000_000);
     private static final Field<Yaml.Scalar> HAVING =
             Field.expressionText("having", "Keeps the rows for which it is true.");
     private static final Field<Yaml.Scalar> WHERE =
@@ -395,7 +399,7 @@ final class ReductionReader {
         }
         long before = problems.errors();
         List<Definition> by = by(keys.yaml("by"));
-        Located<Duration> window = window(keys.yaml("window"));
+        Located<Windowing> window = window(keys.yaml("window"));
         keys.require("window", "The length of a window: `1m`.");
         Located<Duration> late = keys.located(LATE);
         Located<Duration> revise = keys.located(REVISE);
@@ -405,7 +409,7 @@ final class ReductionReader {
         List<Definition> derive =
                 deriveValue == null ? List.of() : definitions("derive", deriveValue, "derived figure");
         Located<Yaml.Scalar> having = keys.maybe(HAVING);
-        keys.later("limit_groups");
+        Located<Integer> limitGroups = keys.maybe(LIMIT_GROUPS);
         keys.elsewhere("publish", PUBLISH_KEYS);
         keys.elsewhere("steps", STEP_KEYS);
         keys.close();
@@ -413,7 +417,8 @@ final class ReductionReader {
         if (problems.errors() > before || window == null || late == null || revise == null) {
             return null;
         }
-        return new Aggregation(owner, by, window, late, revise, take, derive, having == null ? null : having.value());
+        return new Aggregation(
+                owner, by, window, late, revise, take, derive, limitGroups, having == null ? null : having.value());
     }
 
     private List<Definition> by(@Nullable Yaml yaml) {
@@ -464,24 +469,17 @@ final class ReductionReader {
         return null;
     }
 
-    private @Nullable Located<Duration> window(@Nullable Yaml yaml) {
+    private @Nullable Located<Windowing> window(@Nullable Yaml yaml) {
         if (yaml == null) {
             return null;
         }
         if (yaml instanceof Yaml.Scalar) {
             Duration length = WINDOW.read(yaml, reading);
-            return length == null ? null : new Located<>(length, yaml.source());
+            return length == null ? null : new Located<>(new Tumbling(length), yaml.source());
         }
         OperatorCall call = OperatorCall.read(yaml, vocabulary.windows(), problems);
-        if (call == null) {
-            return null;
-        }
-        var options = new Keys(call.name().value(), call.source(), call.options(), reading);
-        options.later("zone");
-        boolean closed = options.close();
-        Yaml argument = argument(call, "`{ tumbling: 1m }`");
-        Duration length = argument == null ? null : WINDOW.read(argument, reading);
-        return argument == null || length == null || !closed ? null : new Located<>(length, argument.source());
+        Windowing window = call == null ? null : Operators.WINDOWS.read(call, reading);
+        return call == null || window == null ? null : new Located<>(window, call.source());
     }
 
     private List<Figure> take(@Nullable Yaml yaml) {

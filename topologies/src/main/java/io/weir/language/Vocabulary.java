@@ -3,7 +3,6 @@ package io.weir.language;
 
 import io.weir.operators.Operators;
 import io.weir.shape.Words;
-import java.util.List;
 
 /**
  * The operators that documents may name. Reading a document needs their names only; what their arguments mean is for the plan.
@@ -22,6 +21,6 @@ public record Vocabulary(Words decoders, Words steps, Words masks, Words windows
             // These have no shape: they are maps and lists of names, which belong to the grammar.
             Operators.STEPS.words().and("expect", "keep", "let", "mask", "parse", "remove", "rename", "use"),
             Operators.MASKS.words(),
-            Words.of("window", List.of("tumbling"), List.of("hopping", "session")),
+            Operators.WINDOWS.words(),
             Operators.AGGREGATES.words());
 }

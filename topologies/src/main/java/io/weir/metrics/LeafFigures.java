@@ -13,6 +13,7 @@ import io.weir.wire.Ledger;
  * @param idle whether the partition was found idle
  * @param groups in the heap
  * @param windows that still take events
+ * @param folded events that were added to the group of all others since the task began, once for each window
  * @param ledger of this incarnation: durable, so that it does not fall at a restart
  * @param partials sent since the task began
  * @param watermarks sent since the task began
@@ -24,6 +25,7 @@ public record LeafFigures(
         boolean idle,
         int groups,
         int windows,
+        long folded,
         Ledger ledger,
         Volume partials,
         Volume watermarks) {}

@@ -79,7 +79,15 @@ public enum Metric {
             Unit.WINDOWS,
             List.of("stream", "reduction", "partition"),
             "Windows with events that are not forgotten yet.",
-            "More than (`late` + `revise`) / `window`, plus those of the future: events come with future times."),
+            "More than (`late` + `revise`) / `window`, plus those of the future: events come with future times. Of hopping windows there "
+                    + "are length / `every` times as many."),
+    LEAF_FOLDED(
+            "weir_leaf_folded_events_total",
+            Unit.EVENTS,
+            List.of("stream", "reduction", "partition"),
+            "Events that were added to the group `__other__` because their window had `limit_groups` groups already, once for each window, "
+                    + "since the task began.",
+            "It grows: rows say `limit_groups` among their `problems`. Group more coarsely, or raise the limit."),
     LEAF_SENT_RECORDS(
             "weir_leaf_sent_records_total",
             Unit.RECORDS,

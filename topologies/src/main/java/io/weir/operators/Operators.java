@@ -61,5 +61,9 @@ public final class Operators {
                     Variance.SHAPE)
             .later("rate");
 
+    /** What {@code window} may name. */
+    public static final Catalogue<Windowing> WINDOWS =
+            Catalogue.<Windowing>of("window", Hopping.SHAPE, Tumbling.SHAPE).later("session");
+
     private Operators() {}
 }

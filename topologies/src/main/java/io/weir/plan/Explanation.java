@@ -3,6 +3,7 @@ package io.weir.plan;
 
 import io.weir.event.Durations;
 import io.weir.expression.Expression;
+import io.weir.language.Aggregation;
 import io.weir.operators.Column;
 import io.weir.operators.Step;
 import io.weir.plan.ReductionPlan.Derived;
@@ -67,10 +68,17 @@ public final class Explanation {
                     column.type().text() + ", " + column.sensitivity().text() + " = "
                             + column.value().text());
         }
+        if (plan.limitGroups() > 0) {
+            line(
+                    page,
+                    "limit_groups",
+                    plan.limitGroups() + " for each window of a raw partition; further ones are `" + Aggregation.OTHER
+                            + "`");
+        }
         section(
                 page,
                 "window",
-                "tumbling " + span(plan.window()) + ", watermark " + span(plan.late()) + " behind, revised for "
+                plan.window().words() + ", watermark " + span(plan.late()) + " behind, revised for "
                         + span(plan.revise()));
         section(page, "figures", "");
         for (Figure figure : plan.figures()) {
@@ -101,12 +109,19 @@ public final class Explanation {
         line(
                 page,
                 "heap",
-                "about " + GroupSize.usual(plan) + " bytes for each live (window, group) of a raw partition");
+                "about " + GroupSize.usual(plan) + " bytes for each live (window, group) of a raw partition"
+                        + (plan.limitGroups() == 0
+                                ? ""
+                                : ", " + (plan.limitGroups() + 1L) * GroupSize.usual(plan) / 1_000
+                                        + " kB a window at most"));
         line(
                 page,
                 "windows",
-                "a leaf keeps those of the last " + span(plan.window() + plan.late() + plan.revise())
-                        + " of event time");
+                "a leaf keeps those of the last "
+                        + span(plan.window().length().toMillis() + plan.late() + plan.revise()) + " of event time"
+                        + (plan.window().overlap() == 1
+                                ? ""
+                                : "; each event is added to " + plan.window().overlap() + " of them"));
         return page.toString();
     }
 

@@ -2,6 +2,7 @@
 package io.weir.plan;
 
 import io.weir.operators.Step;
+import io.weir.operators.Windowing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,7 +24,8 @@ final class PlanHash {
             StreamPlan stream,
             List<Step> steps,
             List<ReductionPlan.GroupColumn> by,
-            long window,
+            int limitGroups,
+            Windowing window,
             List<ReductionPlan.Figure> figures) {
         var text = new StringBuilder("weir 1\n");
         text.append("stream ").append(stream.name()).append('\n');
@@ -62,7 +64,10 @@ final class PlanHash {
                 .append(" = ")
                 .append(column.value().text())
                 .append('\n'));
-        text.append("window ").append(window).append('\n');
+        if (limitGroups > 0) {
+            text.append("limit_groups ").append(limitGroups).append('\n');
+        }
+        text.append("window ").append(window.text()).append('\n');
         figures.forEach(figure -> text.append("take ")
                 .append(figure.name())
                 .append(" = ")

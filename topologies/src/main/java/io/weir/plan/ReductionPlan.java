@@ -6,6 +6,7 @@ import io.weir.expression.Expression;
 import io.weir.operators.Aggregate;
 import io.weir.operators.Column;
 import io.weir.operators.Step;
+import io.weir.operators.Windowing;
 import io.weir.policy.Sensitivity;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream where events come from
  * @param steps in order
  * @param by the group's columns, in order; may be empty
- * @param window milliseconds of a tumbling window aligned to the epoch
+ * @param limitGroups how many groups a leaf keeps in a window, beside that of all others; 0 for any number
+ * @param window how event time is cut
  * @param late milliseconds that the watermark stays behind the clock
  * @param revise milliseconds that a closed window still takes late events
  * @param figures in the order of names
@@ -37,7 +39,8 @@ public record ReductionPlan(
         StreamPlan stream,
         List<Step> steps,
         List<GroupColumn> by,
-        long window,
+        int limitGroups,
+        Windowing window,
         long late,
         long revise,
         List<Figure> figures,

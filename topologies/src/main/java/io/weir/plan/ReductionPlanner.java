@@ -21,6 +21,7 @@ import io.weir.operators.Operators;
 import io.weir.operators.Parse;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
+import io.weir.operators.Windowing;
 import io.weir.policy.Sensitivity;
 import io.weir.problem.DidYouMean;
 import io.weir.problem.Located;
@@ -87,6 +88,7 @@ final class ReductionPlanner {
         List<Step> steps = steps();
         Aggregation aggregation = document.aggregate();
         List<ReductionPlan.GroupColumn> by = by(aggregation);
+        int limitGroups = limitGroups(aggregation, by);
         List<ReductionPlan.Figure> figures = figures(aggregation);
         Scope finishing = finishing(aggregation, by, figures);
         List<ReductionPlan.Derived> derived = new ArrayList<>();
@@ -114,7 +116,7 @@ final class ReductionPlanner {
             return null;
         }
         steps = reading(steps, by, figures);
-        long window = aggregation.window().value().toMillis();
+        Windowing window = aggregation.window().value();
         return new ReductionPlan(
                 document.name().value(),
                 document.version().value(),
@@ -122,6 +124,7 @@ final class ReductionPlanner {
                 stream,
                 steps,
                 by,
+                limitGroups,
                 window,
                 aggregation.late().value().toMillis(),
                 aggregation.revise().value().toMillis(),
@@ -129,7 +132,7 @@ final class ReductionPlanner {
                 derived,
                 having,
                 publish(),
-                PlanHash.of(stream, steps, by, window, figures));
+                PlanHash.of(stream, steps, by, limitGroups, window, figures));
     }
 
     private List<Step> steps() {
@@ -421,6 +424,35 @@ final class ReductionPlanner {
             by.add(new ReductionPlan.GroupColumn(column.name().value(), value.type(), meant, origin.sensitivity()));
         }
         return by;
+    }
+
+    /** The limit; 0 if there is none. Tells if the group of all others could not be told from the rest. */
+    private int limitGroups(Aggregation aggregation, List<ReductionPlan.GroupColumn> by) {
+        Located<Integer> limit = aggregation.limitGroups();
+        if (limit == null) {
+            return 0;
+        }
+        boolean all = by.size() == aggregation.by().size();
+        if (all && by.stream().noneMatch(column -> column.type() == Type.STRING)) {
+            problems.add(Problem.error(
+                            "R0431",
+                            limit.source(),
+                            "`limit_groups` needs a column of type string in `by`, and there is none")
+                    .label(
+                            by.isEmpty()
+                                    ? "without `by` there is one group"
+                                    : "make one a text: `{ " + by.getFirst().name() + ": string("
+                                            + aggregation
+                                                    .by()
+                                                    .getFirst()
+                                                    .expression()
+                                                    .text() + ") }`")
+                    .note(
+                            "why",
+                            "the group that takes the events of all others is called `" + Aggregation.OTHER
+                                    + "` there"));
+        }
+        return limit.value();
     }
 
     private List<ReductionPlan.Figure> figures(Aggregation aggregation) {

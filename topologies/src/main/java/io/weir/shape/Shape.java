@@ -86,13 +86,25 @@ public final class Shape<T> {
     private final List<Field<?>> fields;
     private final Maker<? extends T> maker;
     private final List<Example> examples;
+    private final List<String> later;
 
     private Shape(String name, String doc, List<Field<?>> fields, Maker<? extends T> maker, List<Example> examples) {
+        this(name, doc, fields, maker, examples, List.of());
+    }
+
+    private Shape(
+            String name,
+            String doc,
+            List<Field<?>> fields,
+            Maker<? extends T> maker,
+            List<Example> examples,
+            List<String> later) {
         this.name = name;
         this.doc = doc;
         this.fields = List.copyOf(fields);
         this.maker = maker;
         this.examples = List.copyOf(examples);
+        this.later = List.copyOf(later);
     }
 
     /** An operator without argument and options. */
@@ -162,7 +174,12 @@ public final class Shape<T> {
     public Shape<T> example(String title, String call, List<String> given, String then) {
         var more = new ArrayList<>(examples);
         more.add(new Example(title, call, given, then));
-        return new Shape<>(name, doc, fields, maker, more);
+        return new Shape<>(name, doc, fields, maker, more, later);
+    }
+
+    /** The same with the names of options that the language has and this version has not. */
+    public Shape<T> later(String... options) {
+        return new Shape<>(name, doc, fields, maker, examples, List.of(options));
     }
 
     /** The operator's name. */
@@ -219,6 +236,7 @@ public final class Shape<T> {
             good &= put(values, field, value);
         }
         others.forEach(options::yaml);
+        options.later(later.toArray(String[]::new));
         good &= options.close();
         if (call.arguments().size() > position) {
             tooMany(call, position, reading);

@@ -38,7 +38,7 @@ public record PlannedProgram(ReductionPlan reduction, Timing timing) implements 
     public static Timing timing(ReductionPlan plan, long idle, long closeAfter, long interval) {
         ReductionPlan.Publish publish = plan.publish();
         return new Timing(
-                Windows.tumbling(plan.window()),
+                Windows.of(plan.window()),
                 plan.late(),
                 plan.revise(),
                 plan.stream().ahead(),

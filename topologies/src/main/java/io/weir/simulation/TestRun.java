@@ -125,6 +125,7 @@ public final class TestRun {
                 tried,
                 plan.steps(),
                 plan.by(),
+                plan.limitGroups(),
                 plan.window(),
                 plan.late(),
                 plan.revise(),

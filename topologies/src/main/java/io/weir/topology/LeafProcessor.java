@@ -206,7 +206,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     reduction.output().id(),
                     reduction.output().partitions(),
                     plan.hash(),
-                    Windows.tumbling(plan.window()),
+                    Windows.of(plan.window()),
                     plan.late(),
                     plan.revise(),
                     plan.stream().ahead(),
@@ -400,6 +400,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         leaf.idle(),
                         program.reducers().get(i).live(),
                         leaf.openWindows(),
+                        program.reducers().get(i).folded(),
                         leaf.ledger(),
                         outputs.get(i).partials,
                         outputs.get(i).watermarks));

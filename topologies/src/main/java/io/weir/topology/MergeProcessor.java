@@ -207,7 +207,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 settings.incarnation(),
                 plan.hash(),
                 partition,
-                Windows.tumbling(plan.window()),
+                Windows.of(plan.window()),
                 reduction.expected(),
                 every > 0 ? MergeSettings.Emission.EVERY_INTERVAL : MergeSettings.Emission.CLOSED,
                 reduction.closeAfter(),

@@ -24,6 +24,7 @@ public final class RowRecords {
     private static final int FLAGS_AT = 28;
     private static final int COMPLETE = 1;
     private static final int UNSAYS = 2;
+    private static final int FOLDED = 4;
     private static final byte[] NO_FIGURES = new byte[0];
 
     private RowRecords() {}
@@ -44,7 +45,7 @@ public final class RowRecords {
                 .putLong(row.partial().events())
                 .putInt(row.reported())
                 .putInt(row.expected())
-                .put((byte) ((row.complete() ? COMPLETE : 0) | (passes ? 0 : UNSAYS)))
+                .put((byte) ((row.complete() ? COMPLETE : 0) | (passes ? 0 : UNSAYS) | (row.folded() ? FOLDED : 0)))
                 .putLong(row.revision())
                 .putLong(row.digest())
                 .putLong(row.horizon())
@@ -61,16 +62,20 @@ public final class RowRecords {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         var in = ByteBuffer.wrap(header(record));
         var partial = new Partial(in.getLong(), in.getInt(), in.getLong(), "", NO_FIGURES);
+        int reported = in.getInt();
+        int expected = in.getInt();
+        byte flags = in.get();
         return new Row(
                 KeyText.rowWindow(key),
                 KeyText.rowGroup(key),
                 partial,
-                in.getInt(),
-                in.getInt(),
-                (in.get() & COMPLETE) != 0,
+                reported,
+                expected,
+                (flags & COMPLETE) != 0,
                 in.getLong(),
                 in.getLong(),
-                in.getLong());
+                in.getLong(),
+                (flags & FOLDED) != 0);
     }
 
     /**

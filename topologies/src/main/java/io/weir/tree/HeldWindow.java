@@ -21,6 +21,8 @@ final class HeldWindow {
     boolean any;
     /** Groups of which more was sent than is held now. */
     final TreeSet<String> lower = new TreeSet<>();
+    /** Groups of it were folded at some leaf below, so that each row may be low. */
+    boolean folded;
     /** It was closed or overdue once: from then on each change is sent. */
     boolean released;
     /** All its rows are complete. */

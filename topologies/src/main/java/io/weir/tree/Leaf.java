@@ -11,11 +11,12 @@ import io.weir.wire.Watermark;
 import io.weir.wire.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public final class Leaf {
 
     private static final char STATE = 's';
     private static final char PARTIAL = 'p';
+    private static final char FOLDED = 'f';
+    private static final byte[] NOTHING = new byte[0];
 
     /** Entries of forgotten windows that a commit removes from the store, at most: a transaction must not take too long. */
     static final int FORGOTTEN_AT_ONCE = 50_000;
@@ -53,8 +56,12 @@ public final class Leaf {
     private final boolean futureMovesNothing;
     private final boolean filteredMovesClock;
 
-    /** The windows with partials in the store, by their end, so that forgetting need not look at others. */
-    private final NavigableMap<Long, TreeSet<Window>> windows = new TreeMap<>();
+    /** The windows with partials in the store and how many, by their end, so that forgetting need not look at others. */
+    private final NavigableMap<Long, NavigableMap<Window, Integer>> windows = new TreeMap<>();
+    /** Those of which it was told that groups were folded. */
+    private final Set<Window> folded = new HashSet<>();
+    /** The groups by which that is told, one for each output partition; made when first needed. */
+    private String @Nullable [] marks;
 
     // Made once: the path of a record allocates nothing.
     private final Windows.Visitor taker = this::take;
@@ -67,11 +74,26 @@ public final class Leaf {
 
         @Override
         public boolean knows(Window window) {
-            TreeSet<Window> sameEnd = windows.get(window.end());
-            return sameEnd != null && sameEnd.contains(window);
+            return groups(window) > 0;
+        }
+
+        @Override
+        public int groups(Window window) {
+            NavigableMap<Window, Integer> sameEnd = windows.get(window.end());
+            return sameEnd == null ? 0 : sameEnd.getOrDefault(window, 0);
         }
     };
-    private final Reducer.Visitor publisher = this::publish;
+    private final Reducer.Visitor publisher = new Reducer.Visitor() {
+        @Override
+        public void visit(Window window, String group, Partial partial, long published) {
+            publish(window, group, partial, published);
+        }
+
+        @Override
+        public void folded(Window window, Partial empty) {
+            mark(window, empty);
+        }
+    };
 
     /** The state as it is in the store; null if there is none yet. */
     private byte @Nullable [] saved;
@@ -122,6 +144,7 @@ public final class Leaf {
         saved = store.get(Bytes.key(STATE));
         reducer.clear();
         store.scan(Bytes.key(PARTIAL), (key, value) -> remember(Bytes.window(key)));
+        store.scan(Bytes.key(FOLDED), (key, value) -> folded.add(Bytes.window(key)));
     }
 
     /**
@@ -372,19 +395,44 @@ public final class Leaf {
     }
 
     private void remember(Window window) {
-        windows.computeIfAbsent(window.end(), end -> new TreeSet<>()).add(window);
+        windows.computeIfAbsent(window.end(), end -> new TreeMap<>()).merge(window, 1, Integer::sum);
+    }
+
+    /** Tells every partition above, once, that groups of this window were folded: any of its rows may be low. */
+    private void mark(Window window, Partial empty) {
+        if (!rules.hold(Rule.FOLDED_IS_TOLD) || !folded.add(window)) {
+            return;
+        }
+        store.put(Bytes.key(FOLDED, window), NOTHING);
+        int partitions = settings.outputPartitions();
+        String[] groups = marks;
+        if (groups == null) {
+            groups = new String[partitions];
+            for (int partition = 0; partition < partitions; partition++) {
+                groups[partition] = Folded.mark(partition, partitions);
+            }
+            marks = groups;
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+            state.keys[partition]++;
+            output.partial(new PartialKey(window, groups[partition], incarnation), empty);
+        }
     }
 
     private void forget(long horizon) {
         state.horizon = horizon;
         reducer.forget(horizon);
-        NavigableMap<Long, TreeSet<Window>> gone = windows.headMap(horizon, true);
+        NavigableMap<Long, NavigableMap<Window, Integer>> gone = windows.headMap(horizon, true);
         int more = FORGOTTEN_AT_ONCE;
         while (more > 0 && !gone.isEmpty()) {
-            TreeSet<Window> sameEnd = gone.firstEntry().getValue();
-            more -= store.remove(Bytes.key(PARTIAL, sameEnd.first()), more);
+            NavigableMap<Window, Integer> sameEnd = gone.firstEntry().getValue();
+            Window window = sameEnd.firstKey();
+            more -= store.remove(Bytes.key(PARTIAL, window), more);
             if (more > 0) {
-                sameEnd.removeFirst();
+                sameEnd.pollFirstEntry();
+                if (folded.remove(window)) {
+                    store.delete(Bytes.key(FOLDED, window));
+                }
             }
             if (sameEnd.isEmpty()) {
                 gone.pollFirstEntry();
@@ -489,7 +537,7 @@ public final class Leaf {
     /** How many windows it holds that are not forgotten. As of the last commit. */
     public int openWindows() {
         return windows.tailMap(state.horizon, false).values().stream()
-                .mapToInt(TreeSet::size)
+                .mapToInt(NavigableMap::size)
                 .sum();
     }
 

@@ -123,6 +123,7 @@ public final class Merge {
          * @param reported of the window
          * @param expected of the window
          * @param allReported whether all expected have reported the window
+         * @param folded whether groups of the window were folded below
          * @param horizon before this flush
          * @return what to remember as sent; {@code known} itself if nothing was sent
          */
@@ -134,6 +135,7 @@ public final class Merge {
                 int reported,
                 int expected,
                 boolean allReported,
+                boolean folded,
                 long horizon);
 
         /** Sends the merge's own watermark. */
@@ -329,6 +331,9 @@ public final class Merge {
             var sum = new Partial(version, children, events, "", new byte[0]);
             if (sent == null || !sent.says(sum)) {
                 touch(held, group);
+            } else if (Folded.isMark(group) && rules.hold(Rule.FOLDED_IS_REMEMBERED)) {
+                // It was sent with all rows of the window, so they know.
+                held.folded = true;
             }
         }
     }
@@ -443,8 +448,10 @@ public final class Merge {
     }
 
     private void touch(HeldWindow held, String group) {
+        boolean news = Folded.isMark(group) && !held.folded;
+        held.folded |= news;
         // A window that was not released is sent as a whole: nobody need know which of its groups have come.
-        if (!held.released || named >= NAMED) {
+        if (!held.released || named >= NAMED || (news && sender.tellsWhoReported() && rules.hold(Rule.FOLDED_IS_NEWS))) {
             unname(held);
             held.any = true;
         } else if (!held.any && held.dirty.add(group)) {
@@ -647,7 +654,8 @@ public final class Merge {
             lower.add(held);
             return false;
         }
-        Sent next = sender.send(held.window, group, merged, known, reported, expected, allReported, state.horizon);
+        Sent next = sender.send(
+                held.window, group, merged, known, reported, expected, allReported, held.folded, state.horizon);
         if (!next.equals(known)) {
             state.keys += known == null ? 1 : 0;
             state.events += next.events() - (known == null ? 0 : known.events());

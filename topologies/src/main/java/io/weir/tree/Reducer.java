@@ -72,6 +72,11 @@ public interface Reducer {
     /** How many groups are in the heap. */
     int live();
 
+    /** How often an event was added to the group of all others, once for each window, since the reducer was made. */
+    default long folded() {
+        return 0;
+    }
+
     /** Finds what was published of groups that are not in the heap. */
     @FunctionalInterface
     interface Loader {
@@ -83,6 +88,11 @@ public interface Reducer {
         /** Whether there may be any of this window: far cheaper to say than that there is none of a group. */
         default boolean knows(Window window) {
             return true;
+        }
+
+        /** How many groups of this window were published. Asked only by a reducer that keeps their number within a limit. */
+        default int groups(Window window) {
+            throw new UnsupportedOperationException("nobody has counted the groups");
         }
     }
 
@@ -98,5 +108,15 @@ public interface Reducer {
          * @param published how many events the partial before this one stood for; {@link #NEVER} if there was none
          */
         void visit(Window window, String group, Partial partial, long published);
+
+        /**
+         * Takes that events of this window were added to another group than their own since the last drain, because there were too many
+         * groups. Before the window's groups are visited.
+         *
+         * @param empty a partial of no events, of the version at which it last happened
+         */
+        default void folded(Window window, Partial empty) {
+            throw new UnsupportedOperationException("nobody expects that groups are folded");
+        }
     }
 }

@@ -18,8 +18,9 @@ import io.weir.wire.Window;
  * @param expected how many sites are expected to report it
  * @param complete whether all expected had reported, now or at an earlier revision
  * @param revision 1 for the first published row of (window, group), then counted up
- * @param digest of the figures' bytes: equal figures have equal digests
+ * @param digest of the figures' bytes and of {@code folded}: equal figures have equal digests
  * @param horizon of the merge when the row was sent; windows that end at or before it get no more rows
+ * @param folded whether groups of the window were folded at some leaf, so that the row may be low
  */
 public record Row(
         Window window,
@@ -30,4 +31,20 @@ public record Row(
         boolean complete,
         long revision,
         long digest,
-        long horizon) {}
+        long horizon,
+        boolean folded) {
+
+    /** A row of a window in which no groups were folded. */
+    public Row(
+            Window window,
+            String group,
+            Partial partial,
+            int reported,
+            int expected,
+            boolean complete,
+            long revision,
+            long digest,
+            long horizon) {
+        this(window, group, partial, reported, expected, complete, revision, digest, horizon, false);
+    }
+}

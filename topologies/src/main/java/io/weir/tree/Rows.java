@@ -9,7 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends rows: one more revision whenever the figures, who has reported, who is expected or the completeness changed. A row that
+ * Sends rows: one more revision whenever the figures, who has reported, who is expected or the completeness changed, or it came out that
+ * groups were folded. A row that
  * was complete stays so, though its figures may be revised.
  *
  * <p>A row that does not pass {@code having} is kept back, unless the last one passed: then it is sent to unsay that one. Only what is
@@ -35,6 +36,7 @@ final class Rows implements Merge.Sender {
             int reported,
             int expected,
             boolean allReported,
+            boolean folded,
             long horizon) {
         Sent.RowState last = known == null ? Sent.RowState.NONE : known.row();
         boolean sticks = !allReported && last.complete() && rules.hold(Rule.COMPLETE_STICKS);
@@ -44,7 +46,12 @@ final class Rows implements Merge.Sender {
             reported = last.reported();
             expected = last.expected();
         }
+        if (Folded.isMark(group)) {
+            return Sent.of(merged, new Sent.RowState(0, 0, 0, complete, 0, false));
+        }
         long digest = digest(merged.figures());
+        // A row that may be low is another row.
+        digest = folded ? ~digest : digest;
         boolean news = last.revision() == 0
                 || digest != last.digest()
                 || reported != last.reported()
@@ -54,7 +61,8 @@ final class Rows implements Merge.Sender {
         if (!news) {
             return known != null && known.says(merged) ? known : Sent.of(merged, last);
         }
-        var row = new Row(window, group, merged, reported, expected, complete, last.revision() + 1, digest, horizon);
+        var row = new Row(
+                window, group, merged, reported, expected, complete, last.revision() + 1, digest, horizon, folded);
         boolean passes = output.passes(row);
         boolean publish = passes || last.passes();
         if (publish) {

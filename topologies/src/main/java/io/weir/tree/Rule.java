@@ -86,6 +86,12 @@ enum Rule {
     COMPLETE_STICKS,
     /** A row that says nothing new is not sent. */
     SUPPRESS_EQUAL,
+    /** A leaf that folds groups of a window says so in every partition above. */
+    FOLDED_IS_TOLD,
+    /** That groups were folded is news for all rows of the window that were sent before. */
+    FOLDED_IS_NEWS,
+    /** A merge that starts again knows of which windows groups were folded. */
+    FOLDED_IS_REMEMBERED,
     /** Ledgers add up over incarnations. */
     LEDGER_PER_INCARNATION
 }

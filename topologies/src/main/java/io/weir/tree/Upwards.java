@@ -27,6 +27,7 @@ final class Upwards implements Merge.Sender {
             int reported,
             int expected,
             boolean allReported,
+            boolean folded,
             long horizon) {
         if (known != null && known.says(merged)) {
             return known;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.tree;
 
-/** Which windows take an event. Pure: the same time has the same windows at every place. */
+import io.weir.operators.Windowing;
+import java.time.ZoneId;
+
+/** Which windows take an event. The same time has the same windows at every place. */
 public interface Windows {
 
-    /** Calls the visitor for each window that takes an event of this time, epoch milliseconds. */
+    /** Calls the visitor for each window that takes an event of this time, epoch milliseconds; in the order of their starts. */
     void assign(long time, Visitor visitor);
 
     /**
@@ -18,6 +21,19 @@ public interface Windows {
 
         /** A window that begins at {@code start}, epoch milliseconds, and is {@code length} milliseconds long. */
         void visit(long start, long length);
+    }
+
+    /** Those of a plan. */
+    static Windows of(Windowing windowing) {
+        return switch (windowing) {
+            case io.weir.operators.Tumbling tumbling -> {
+                long length = tumbling.length().toMillis();
+                ZoneId zone = tumbling.zone();
+                yield zone == null ? tumbling(length) : new Calendar(length, zone);
+            }
+            case io.weir.operators.Hopping hopping ->
+                new Hopping(hopping.length().toMillis(), hopping.every().toMillis());
+        };
     }
 
     /**
@@ -46,6 +62,35 @@ public interface Windows {
         @Override
         public long lastEnd(long instant) {
             return Math.floorDiv(instant, length) * length;
+        }
+    }
+
+    /**
+     * Windows that overlap, aligned to the epoch: one begins every so often.
+     *
+     * @param length milliseconds, a multiple of {@code every}
+     * @param every milliseconds, positive
+     */
+    record Hopping(long length, long every) implements Windows {
+
+        public Hopping {
+            if (every <= 0 || length <= 0 || length % every != 0) {
+                throw new IllegalArgumentException(
+                        "a window of " + length + " cannot begin every " + every + ": it must be a multiple");
+            }
+        }
+
+        @Override
+        public void assign(long time, Visitor visitor) {
+            long last = Math.floorDiv(time, every) * every;
+            for (long start = last - length + every; start <= last; start += every) {
+                visitor.visit(start, length);
+            }
+        }
+
+        @Override
+        public long lastEnd(long instant) {
+            return Math.floorDiv(instant, every) * every;
         }
     }
 }

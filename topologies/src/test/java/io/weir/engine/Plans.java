@@ -17,6 +17,7 @@ import io.weir.operators.Mean;
 import io.weir.operators.Min;
 import io.weir.operators.Step;
 import io.weir.operators.Sum;
+import io.weir.operators.Tumbling;
 import io.weir.operators.Where;
 import io.weir.plan.Field;
 import io.weir.plan.ReductionPlan;
@@ -27,6 +28,7 @@ import io.weir.plan.StreamPlan;
 import io.weir.policy.Sensitivity;
 import io.weir.problem.Problems;
 import io.weir.problem.Source;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -171,7 +173,8 @@ final class Plans {
                 stream,
                 steps,
                 by,
-                60_000,
+                0,
+                new Tumbling(Duration.ofMinutes(1)),
                 30_000,
                 3_600_000,
                 List.copyOf(figures.values()),

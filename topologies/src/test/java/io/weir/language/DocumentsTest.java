@@ -4,6 +4,7 @@ package io.weir.language;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.event.Type;
+import io.weir.operators.Tumbling;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
@@ -117,7 +118,7 @@ class DocumentsTest {
                 .extracting(column ->
                         column.name().value() + "=" + column.expression().text())
                 .containsExactly("endpoint=endpoint", "status_class=status_class", "site=weir.site");
-        assertThat(aggregate.window().value()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(aggregate.window().value()).isEqualTo(new Tumbling(Duration.ofMinutes(1)));
         assertThat(aggregate.take())
                 .extracting(figure ->
                         figure.name().value() + "=" + figure.call().name().value()

@@ -85,6 +85,7 @@ class MetersTest {
                         false,
                         4,
                         1,
+                        7,
                         new Ledger(outcomes),
                         Volume.NONE.plus(100),
                         Volume.NONE)),

@@ -3,6 +3,7 @@ package io.weir.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.event.Durations;
 import io.weir.event.Event;
 import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
@@ -17,9 +18,11 @@ import io.weir.shape.Example;
 import io.weir.shape.OperatorCall;
 import io.weir.shape.Reading;
 import io.weir.shape.Shape;
+import io.weir.tree.Windows;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.YamlParser;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,6 +135,31 @@ class ExamplesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> windows() {
+        return Operators.WINDOWS.shapes().values().stream()
+                .flatMap(shape -> shape.examples().stream()
+                        .map(example ->
+                                DynamicTest.dynamicTest(shape.name() + ": " + example.title(), () -> cut(example))));
+    }
+
+    /** The windows of each time: where they begin, and how long they are. */
+    private static void cut(Example example) {
+        var problems = new Problems();
+        var call = OperatorCall.read(yaml(example.call()), Operators.WINDOWS.words(), problems);
+        Windows windows = Windows.of(Operators.WINDOWS.read(call, Reading.of(problems)));
+        assertThat(problems.all()).isEmpty();
+        var cut = new ArrayList<String>();
+        for (String time : example.given()) {
+            var each = new ArrayList<String>();
+            windows.assign(
+                    Instant.parse(time).toEpochMilli(),
+                    (start, length) -> each.add(Instants.text(start * 1_000) + " " + Durations.text(length * 1_000)));
+            cut.add(each.toString());
+        }
+        assertThat(String.join(", ", cut)).isEqualTo(example.then());
+    }
+
+    @TestFactory
     Stream<DynamicTest> masks() {
         return Operators.MASKS.shapes().values().stream()
                 .flatMap(shape -> shape.examples().stream()
@@ -187,6 +215,9 @@ class ExamplesTest {
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.STEPS.shapes()).containsOnlyKeys("drop", "where");
         assertThat(Operators.MASKS.shapes().values())
+                .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
+        assertThat(Operators.WINDOWS.shapes()).containsOnlyKeys("hopping", "tumbling");
+        assertThat(Operators.WINDOWS.shapes().values())
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.DECODERS.shapes().values()).extracting(Shape::doc).doesNotContain("");
     }

@@ -21,8 +21,9 @@ import java.util.function.Predicate;
  * filtered by step 0, 98 dies in step 1, 99 fails in the aggregate, and a line that begins with a question mark cannot be decoded.
  *
  * @param choosy whether rows pass only while their sum is no multiple of three
+ * @param limit how many groups a leaf keeps in a window, beside that of all others; 0 for any number
  */
-public record CountingProgram(Timing timing, String plan, boolean choosy) implements Program {
+public record CountingProgram(Timing timing, String plan, boolean choosy, int limit) implements Program {
 
     static final long WINDOW = 10;
     public static final int FILTERED = 97;
@@ -32,6 +33,10 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
     private static final int TIME = 0;
     private static final int GROUP = 1;
     private static final int VALUE = 2;
+
+    public CountingProgram(Timing timing, String plan, boolean choosy) {
+        this(timing, plan, choosy, 0);
+    }
 
     /** Windows of ten milliseconds, three late, so that a few events make a schedule. */
     public static CountingProgram of(long revise, long closeAfter, long keep) {
@@ -47,9 +52,28 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
     }
 
     CountingProgram emitting(Emission emission) {
+        return with(timing.windows(), emission);
+    }
+
+    /** The same with windows of the same length, of which one begins at each multiple of {@code every}. */
+    CountingProgram hopping(long every) {
+        return with(new Windows.Hopping(WINDOW, every), timing.emission());
+    }
+
+    /** The same with at most so many groups in a window of a leaf. */
+    CountingProgram limited(int groups) {
+        return new CountingProgram(timing, plan, choosy, groups);
+    }
+
+    /** How far one window begins after the other. */
+    long every() {
+        return timing.windows() instanceof Windows.Hopping hopping ? hopping.every() : WINDOW;
+    }
+
+    private CountingProgram with(Windows windows, Emission emission) {
         return new CountingProgram(
                 new Timing(
-                        timing.windows(),
+                        windows,
                         timing.late(),
                         timing.revise(),
                         timing.ahead(),
@@ -61,11 +85,12 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
                         timing.leafInterval(),
                         timing.mergeInterval()),
                 plan,
-                choosy);
+                choosy,
+                limit);
     }
 
     CountingProgram choosing() {
-        return new CountingProgram(timing, plan, true);
+        return new CountingProgram(timing, plan, true, limit);
     }
 
     /** Whether rows of this sum pass. */
@@ -104,7 +129,7 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
     @Override
     public Partition partition(String region, String site) {
         var event = new Event(3);
-        var reducer = new Counting(plan);
+        var reducer = new Counting(plan, limit);
         return new Partition() {
             @Override
             public String decode(byte[] value, long recordTime, long offset) {
@@ -161,14 +186,23 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
             boolean dirty;
         }
 
+        private static final String OTHER = CountingProgram.group("__other__");
+
         private final String plan;
+        private final int limit;
         private final TreeMap<Window, TreeMap<String, State>> heap = new TreeMap<>();
+        /** How many groups a window has but for that of all others. */
+        private final TreeMap<Window, Integer> groups = new TreeMap<>();
+        /** The version of the last event that was folded since the last drain. */
+        private final TreeMap<Window, Long> folded = new TreeMap<>();
+
         private int step;
         private String reason;
         private long time;
 
-        Counting(String plan) {
+        Counting(String plan, int limit) {
             this.plan = plan;
+            this.limit = limit;
         }
 
         @Override
@@ -210,7 +244,7 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
                 return false;
             }
             var window = new Window(start, length);
-            String group = (String) event.objects[GROUP];
+            String group = admitted(window, (String) event.objects[GROUP], version, loader);
             State state = heap.computeIfAbsent(window, key -> new TreeMap<>()).computeIfAbsent(group, key -> {
                 var loaded = new State();
                 Partial partial = loader.knows(window) ? loader.load(window, group) : null;
@@ -228,8 +262,30 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
             return true;
         }
 
+        private String admitted(Window window, String group, long version, Loader loader) {
+            if (limit == 0 || group.equals(OTHER)) {
+                return group;
+            }
+            boolean known = heap.getOrDefault(window, new TreeMap<>()).containsKey(group)
+                    || (loader.knows(window) && loader.load(window, group) != null);
+            if (known) {
+                return group;
+            }
+            int count = groups.computeIfAbsent(
+                    window, key -> loader.groups(key) - (loader.load(key, OTHER) == null ? 0 : 1));
+            if (count == limit) {
+                folded.put(window, version);
+                return OTHER;
+            }
+            groups.put(window, count + 1);
+            return group;
+        }
+
         @Override
         public void drain(Visitor visitor) {
+            folded.forEach(
+                    (window, version) -> visitor.folded(window, new Partial(version, 1, 0, plan, figures(0, 0))));
+            folded.clear();
             heap.forEach((window, groups) -> {
                 // What was not touched leaves the heap, so that the loader is used all the time.
                 groups.values().removeIf(state -> !state.dirty);
@@ -255,11 +311,14 @@ public record CountingProgram(Timing timing, String plan, boolean choosy) implem
         @Override
         public void forget(long horizon) {
             heap.keySet().removeIf(window -> window.end() <= horizon);
+            groups.keySet().removeIf(window -> window.end() <= horizon);
         }
 
         @Override
         public void clear() {
             heap.clear();
+            groups.clear();
+            folded.clear();
         }
 
         @Override

@@ -64,6 +64,9 @@ final class Directed {
         ALL.put("HOLD_BACK", Directed::partialIsDeletedBeforeARebuild);
         ALL.put("COMPLETE_STICKS", Directed::siteIsAddedAfterTheRow);
         ALL.put("SUPPRESS_EQUAL", Directed::centreRestartsAfterAnIncompleteRow);
+        ALL.put("FOLDED_IS_TOLD", Directed::groupsAreFolded);
+        ALL.put("FOLDED_IS_NEWS", Directed::groupsAreFoldedAfterTheRows);
+        ALL.put("FOLDED_IS_REMEMBERED", Directed::centreRestartsAfterGroupsWereFolded);
         ALL.put("LEDGER_PER_INCARNATION", Directed::leafLosesItsStateAndGoesOn);
     }
 
@@ -102,6 +105,22 @@ final class Directed {
     /** Forgets what lies fifteen behind. */
     private void forgetful() {
         tree(12, FOR_EVER, FOR_EVER, 1);
+    }
+
+    /** One group in a window of a leaf, and two partitions above. */
+    private void limited() {
+        tree = Simulation.of(CountingProgram.patient().limited(1))
+                .region("r1", "A", "B")
+                .region("r2", "C")
+                .partitions(2)
+                .rawPartitions(1)
+                .start(10_000)
+                .machines(machines)
+                .build();
+    }
+
+    private void feed(String site, String group, long time) {
+        tree.feed(site, 0, time, line(time, group, 1));
     }
 
     private void feed(String site, int count, long time) {
@@ -919,6 +938,37 @@ final class Directed {
         merge(tree.centre()).crash();
         settle();
         tree.heal("r2");
+        rest();
+        judge(true);
+    }
+
+    private void groupsAreFolded() {
+        limited();
+        feed("A", "g0", 5);
+        feed("A", "g1", 5);
+        feed("C", "g2", 5);
+        all(1, 40);
+        rest();
+        judge(true);
+    }
+
+    private void groupsAreFoldedAfterTheRows() {
+        limited();
+        feed("A", "g0", 5);
+        feed("C", "g2", 5);
+        all(1, 40);
+        rest();
+        check(tree.rowLog().stream().noneMatch(Row::folded), "each site has one group");
+        feed("A", "g1", 6);
+        rest();
+        judge(true);
+    }
+
+    private void centreRestartsAfterGroupsWereFolded() {
+        groupsAreFolded();
+        tree.centre().merges.forEach(MergeProcess::crash);
+        feed("A", "g0", 6);
+        feed("C", "g2", 6);
         rest();
         judge(true);
     }

@@ -69,6 +69,34 @@ class ScheduleTest {
                         .with(TOMBSTONE, 2)
                         .with(MERGE_LOST, 0)
                         .with(COMPACT, 4),
+                new Schedule.Mix("hopping", patient.hopping(2), Map.of(), true).with(MERGE_LOST, 1),
+                new Schedule.Mix("hopping, forgetful", forgetful.hopping(5), Map.of(), true)
+                        .with(TIME, 14)
+                        .with(FEED, 12)
+                        .with(IDLE, 2)
+                        .with(FUTURE, 1),
+                new Schedule.Mix("hopping, forfeiting", forfeiting.hopping(5), Map.of(), false)
+                        .with(LINK_CUT, 1)
+                        .with(TIME, 14)
+                        .with(FEED, 12),
+                new Schedule.Mix("limited", patient.limited(2), Map.of(), true)
+                        .with(MERGE_LOST, 1)
+                        .with(COMPACT, 4)
+                        .with(LINK_LOST, 0.5),
+                new Schedule.Mix("limited, forgetful", forgetful.limited(1), Map.of(), true)
+                        .with(TIME, 14)
+                        .with(FEED, 12)
+                        .with(IDLE, 2),
+                new Schedule.Mix(
+                                "limited, hopping, upserts",
+                                patient.limited(1).hopping(5).emitting(Emission.EVERY_INTERVAL),
+                                Map.of(),
+                                true)
+                        .with(MERGE_LOST, 1),
+                new Schedule.Mix("limited, forfeiting", forfeiting.limited(2), Map.of(), false)
+                        .with(LINK_CUT, 1)
+                        .with(TIME, 14)
+                        .with(FEED, 12),
                 new Schedule.Mix("upserts", patient.emitting(Emission.EVERY_INTERVAL), Map.of(), true),
                 new Schedule.Mix("having", patient.choosing().emitting(Emission.EVERY_INTERVAL), Map.of(), true)
                         .with(MERGE_LOST, 1),

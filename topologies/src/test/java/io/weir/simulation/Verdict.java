@@ -72,6 +72,14 @@ final class Verdict {
                 wrong.add("sum: " + key + " should be " + want.sum + ", but is " + row);
             } else if (row != null && row.partial().events() != count) {
                 wrong.add("events: " + row);
+            } else if (row != null && row.folded() && !oracle.folded.contains(key.window())) {
+                wrong.add("nothing was folded: " + row);
+            } else if (row != null
+                    && !row.folded()
+                    && oracle.folded.contains(key.window())
+                    && simulation.dropped().stream()
+                            .noneMatch(lost -> lost.window().equals(key.window()))) {
+                wrong.add("does not say that it may be low: " + row);
             } else if (row != null && !row.complete() && allComplete && !forgotten(key)) {
                 wrong.add("never complete: " + row);
             }
@@ -140,7 +148,8 @@ final class Verdict {
     }
 
     /**
-     * Every event that was absorbed is in a row, or a merge on the way says that it was forgotten or written off. A merge that lost
+     * Every event that was absorbed is in the row of each window that took it, or a merge on the way says that it was forgotten or written
+     * off. A merge that lost
      * its state cannot tell what had been forgotten from what has not come, and says more than is true.
      */
     private void balance(boolean statesLost) {
@@ -149,7 +158,7 @@ final class Verdict {
         long inRows = newest.values().stream()
                 .mapToLong(row -> row.partial().events())
                 .sum();
-        long absorbed = simulation.ledger().of(Ledger.ABSORBED).events();
+        long absorbed = oracle.placed;
         long told = simulation.merges().stream()
                 .map(merge -> merge.merge().counters())
                 .mapToLong(met -> met.forgivenEvents() + met.writtenOffEvents())

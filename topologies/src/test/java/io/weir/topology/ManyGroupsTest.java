@@ -77,7 +77,7 @@ class ManyGroupsTest {
                 "O",
                 1,
                 plan.hash(),
-                Windows.tumbling(plan.window()),
+                Windows.of(plan.window()),
                 0,
                 0,
                 0,

@@ -6,6 +6,7 @@ import io.weir.plan.ReductionPlan;
 import io.weir.plan.ReductionPlan.Tier;
 import io.weir.topology.RowRecords;
 import io.weir.topology.Wiring;
+import io.weir.tree.Folded;
 import io.weir.tree.Row;
 import io.weir.wire.Ledger;
 import io.weir.wire.PartialKey;
@@ -165,7 +166,7 @@ final class Observer implements AutoCloseable {
             String site = place.substring(place.indexOf('/') + 1);
             int bytes = record.key().length + record.value().length;
             linkBytes.computeIfAbsent(site, unseen -> new HashMap<>()).merge(reduction, (long) bytes, Long::sum);
-            if (partial != null) {
+            if (partial != null && !Folded.isMark(partial.group())) {
                 long events = codec.readPartial(record.value()).events();
                 crossed.computeIfAbsent(site, unseen -> new HashMap<>())
                         .put(reduction, new Crossed(partial, events, bytes));

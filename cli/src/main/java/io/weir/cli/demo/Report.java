@@ -59,11 +59,13 @@ final class Report {
             }
             // Rows that `having` holds back are not to be seen, so only without it must the sums agree.
             if (plan.having() == null) {
+                // Each event is in all windows that overlap, but for one that came too late for the older of them.
                 long absorbed = absorbed(plan);
+                long most = absorbed * plan.window().overlap();
                 long inRows = observer.rows(plan.name()).stream()
                         .mapToLong(seen -> seen.row().partial().events())
                         .sum();
-                if (inRows != absorbed) {
+                if (inRows < absorbed || inRows > most) {
                     missing.add(plan.name() + ": " + absorbed + " events were absorbed, rows hold " + inRows);
                 }
             }
