@@ -113,7 +113,7 @@ final class Arithmetic {
                     STRING,
                     STRING,
                     (event, to, left, right) ->
-                            Texts.set(event, to, Texts.get(event, left).concat(Texts.get(event, right)))),
+                            Texts.built(event, to, Texts.concat(Texts.get(event, left), Texts.get(event, right)))),
             times("add_timestamp_duration", "+", TIMESTAMP, TIMESTAMP, DURATION),
             times("add_duration_timestamp", "+", TIMESTAMP, DURATION, TIMESTAMP),
             times("add_duration_duration", "+", DURATION, DURATION, DURATION),

@@ -6,6 +6,7 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
+import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.problem.Source;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Expressions {
 
+    /** In code points: where CEL's parser stops. */
+    private static final int LONGEST = 100_000;
+    /** Of the parsed tree: a macro is a dozen of them. Far above what {@link Lowering} lets pass, so that it is looked at at all. */
+    private static final long MOST_NODES = 10L * Lowering.LARGEST;
+
     private Expressions() {}
+
+    private static @Nullable String tooLarge(String text) {
+        if (text.codePointCount(0, text.length()) > LONGEST) {
+            return "the expression has more than " + LONGEST + " characters";
+        }
+        return Nesting.of(text) > Nesting.DEEPEST
+                ? "the expression is nested more than " + Nesting.DEEPEST + " levels deep"
+                : null;
+    }
 
     /**
      * Checks an expression that stands in a file.
@@ -40,6 +55,12 @@ public final class Expressions {
      */
     public static @Nullable Expression check(String text, Place place, Scope scope, Problems problems) {
         var report = new Report(place, problems);
+        String large = tooLarge(text);
+        if (large != null) {
+            report.add(Problem.error(Report.SIZE, report.at(0, 1), large)
+                    .note("hint", "give parts of it names, in `let`"));
+            return null;
+        }
         CelValidationResult parsed = Environment.bare().parse(text);
         try {
             if (parsed.hasError()) {
@@ -48,11 +69,15 @@ public final class Expressions {
             }
             CelAbstractSyntaxTree tree = parsed.getAst();
             var reader = new Tree(tree.getSource(), text, report);
-            new Diagnosis(scope, reader, report).look(tree.getExpr());
             long largest = tree.getSource().getPositionsMap().keySet().stream()
                     .mapToLong(Long::longValue)
                     .max()
                     .orElse(0);
+            if (largest > MOST_NODES) {
+                report.add(Problem.error(Report.SIZE, report.at(0, 1), Lowering.TOO_MANY));
+                return null;
+            }
+            new Diagnosis(scope, reader, report).look(tree.getExpr());
             var rewriting = new Rewriting(scope, largest);
             CelExpr rewritten = rewriting.rewrite(tree.getExpr());
             reader.standIn(rewriting.origins());

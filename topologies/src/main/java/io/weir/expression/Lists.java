@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Lists of strings as they come from {@code split}, and list literals. */
 final class Lists {
@@ -69,6 +70,9 @@ final class Lists {
                         joined.append(Texts.get(event, arguments[0]));
                     }
                     joined.append(Texts.get(event, arguments[i]));
+                    if (joined.length() > Texts.LONGEST) {
+                        return event.fail(Texts.TOO_LONG);
+                    }
                 }
                 return Texts.set(event, to, joined.toString());
             });
@@ -81,7 +85,7 @@ final class Lists {
             STRING,
             STRING,
             STRING,
-            (event, to, left, right) -> Texts.set(event, to, String.join(Texts.get(event, right), get(event, left))));
+            (event, to, left, right) -> Texts.built(event, to, join(get(event, left), Texts.get(event, right))));
 
     private static final Operation JOIN_BARE = Operation.unary(
             "list_join",
@@ -89,7 +93,7 @@ final class Lists {
             "join",
             STRING,
             STRING,
-            (event, to, value) -> Texts.set(event, to, String.join("", get(event, value))));
+            (event, to, value) -> Texts.built(event, to, join(get(event, value), "")));
 
     /** {@code x in [a, b]} by the type of x. */
     private static final Map<Type, Operation> IN = containments();
@@ -188,6 +192,15 @@ final class Lists {
             return (List<String>) list;
         }
         throw new IllegalStateException("register " + register + " holds no list");
+    }
+
+    /** Null if it becomes too long. */
+    private static @Nullable String join(List<String> parts, String separator) {
+        long length = (long) separator.length() * Math.max(0, parts.size() - 1);
+        for (String part : parts) {
+            length += part.length();
+        }
+        return length > Texts.LONGEST ? null : String.join(separator, parts);
     }
 
     /** Puts a list. */

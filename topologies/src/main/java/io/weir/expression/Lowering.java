@@ -28,6 +28,8 @@ final class Lowering {
     /** No expression may have more nodes after its macros are unrolled: a bound on what an event can cost. */
     static final int LARGEST = 2000;
 
+    static final String TOO_MANY = "the expression has more than " + LARGEST + " parts once its lists are unrolled";
+
     private final CelAbstractSyntaxTree ast;
     private final Tree tree;
     private final Report report;
@@ -52,12 +54,7 @@ final class Lowering {
 
     private @Nullable Expression lower(CelExpr expr) {
         if (++nodes > LARGEST) {
-            report.add(
-                    ast.getExpr().id(),
-                    Problem.error(
-                            Report.SIZE,
-                            tree.at(ast.getExpr()),
-                            "the expression has more than " + LARGEST + " parts once its lists are unrolled"));
+            report.add(ast.getExpr().id(), Problem.error(Report.SIZE, tree.at(ast.getExpr()), TOO_MANY));
             return null;
         }
         return switch (expr.exprKind().getKind()) {

@@ -17,11 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Regular expressions: RE2, so the time is linear in the text. A pattern is searched for anywhere in the text. */
+/**
+ * Regular expressions: RE2, so the time of a match is linear in the text. A pattern is searched for anywhere in the text. To find all
+ * matches is another thing: for each, {@code a*b|a} reads to the end of the text, and so what is read is counted.
+ */
 final class Patterns {
 
     private static final String BAD_PATTERN = "bad_pattern";
     private static final String BAD_REPLACEMENT = "bad_replacement";
+    private static final String TOO_COSTLY = "too_costly";
+
+    /** The most characters that one search for all matches may read; more only if the text itself is a quarter of it. */
+    private static final long MOST_READ = 4_000_000;
 
     static final List<Operation> ALL = List.of(
             Operation.binary("matches", METHOD, "matches", BOOL, STRING, STRING, () -> {
@@ -68,7 +75,7 @@ final class Patterns {
                                     Pattern pattern = patterns.of(Texts.get(event, regex));
                                     return pattern == null
                                             ? event.fail(BAD_PATTERN)
-                                            : Lists.put(event, to, all(pattern, Texts.get(event, text)));
+                                            : all(event, to, pattern, Texts.get(event, text));
                                 };
                             })
                     .literal(1, Patterns::wrongOrManyGroups)
@@ -144,16 +151,16 @@ final class Patterns {
         return pattern == null || pattern.groupCount() > 1 ? null : pattern;
     }
 
-    private static List<String> all(Pattern pattern, String text) {
+    private static byte all(Event event, int to, Pattern pattern, String text) {
         var all = new ArrayList<String>();
-        Matcher matcher = pattern.matcher(text);
-        while (matcher.find()) {
-            String found = matcher.group(pattern.groupCount());
+        var search = new Search(pattern, text);
+        while (search.finds()) {
+            String found = search.matcher.group(pattern.groupCount());
             if (found != null) {
                 all.add(found);
             }
         }
-        return all;
+        return search.tooCostly ? event.fail(TOO_COSTLY) : Lists.put(event, to, all);
     }
 
     private static byte replace(
@@ -164,22 +171,113 @@ final class Patterns {
         }
         String text = Texts.get(event, string);
         String with = Texts.get(event, replacement);
-        Matcher matcher = pattern.matcher(text);
+        int most = Texts.longest(text);
+        var search = new Search(pattern, text);
         var replaced = new StringBuilder();
         int from = 0;
-        for (long left = limit; left != 0 && matcher.find(); left--) {
-            replaced.append(text, from, matcher.start());
-            if (!expand(with, matcher, replaced)) {
+        for (long left = limit; left != 0 && search.finds(); left--) {
+            replaced.append(text, from, search.matcher.start());
+            if (!expand(with, search.matcher, replaced, most)) {
                 return event.fail(BAD_REPLACEMENT);
             }
-            from = matcher.end();
+            from = search.matcher.end();
+            if (replaced.length() > most) {
+                return event.fail(Texts.TOO_LONG);
+            }
         }
-        return Texts.set(event, to, replaced.append(text, from, text.length()).toString());
+        if (search.tooCostly) {
+            return event.fail(TOO_COSTLY);
+        }
+        replaced.append(text, from, text.length());
+        return Texts.built(event, to, replaced.length() > most ? null : replaced.toString());
     }
 
-    /** Appends the replacement with {@code \0} to {@code \9} replaced by groups and {@code \\} by one; false if it is wrong. */
-    private static boolean expand(String replacement, Matcher matcher, StringBuilder into) {
-        for (int i = 0; i < replacement.length(); i++) {
+    /** All matches, from left to right. */
+    private static final class Search {
+        private final Pattern pattern;
+        private final String text;
+        /** As far as nothing is counted: the most that can have been read. */
+        private long read;
+
+        Matcher matcher;
+        boolean tooCostly;
+
+        Search(Pattern pattern, String text) {
+            this.pattern = pattern;
+            this.text = text;
+            matcher = pattern.matcher(text);
+        }
+
+        /** Whether there is one more; false too if finding out costs too much. */
+        boolean finds() {
+            boolean uncounted = read <= MOST_READ;
+            read += text.length();
+            try {
+                return uncounted && read > MOST_READ ? findsCounted() : matcher.find();
+            } catch (Exhausted exhausted) {
+                tooCostly = true;
+                return false;
+            }
+        }
+
+        /** Goes on behind the last match, over a text that counts. */
+        private boolean findsCounted() {
+            boolean first = read == text.length();
+            int from = first ? 0 : matcher.end() == matcher.start() ? matcher.end() + 1 : matcher.end();
+            matcher = pattern.matcher(new Counted(text, Math.max(MOST_READ, 4L * text.length())));
+            return from <= text.length() && matcher.find(from);
+        }
+    }
+
+    /** A text that may be looked at only so often. */
+    private static final class Counted implements CharSequence {
+        private final String text;
+        private long left;
+
+        Counted(String text, long left) {
+            this.text = text;
+            this.left = left;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (--left < 0) {
+                throw Exhausted.INSTANCE;
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Out of the matcher, which has no other way out. */
+    private static final class Exhausted extends RuntimeException {
+        private static final Exhausted INSTANCE = new Exhausted();
+
+        private Exhausted() {
+            super(null, null, false, false);
+        }
+    }
+
+    /**
+     * Appends the replacement with {@code \0} to {@code \9} replaced by groups and {@code \\} by one, up to somewhat more than {@code
+     * most}; false if it is wrong.
+     */
+    private static boolean expand(String replacement, Matcher matcher, StringBuilder into, int most) {
+        for (int i = 0; i < replacement.length() && into.length() <= most; i++) {
             char c = replacement.charAt(i);
             if (c != '\\') {
                 into.append(c);

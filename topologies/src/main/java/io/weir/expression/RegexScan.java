@@ -16,6 +16,10 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
     public static final int LARGEST = 10_000;
 
     private static final int DEEPEST = 200;
+
+    /** How far the closing end of something is looked for that has no room for more: or each opening one would read the whole rest. */
+    private static final int LONGEST_NAME = 64;
+
     private static final long SATURATED = 1L << 40;
 
     /** Whether it is small enough to be compiled. */
@@ -51,8 +55,10 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
                 switch (c) {
                     case '\\' -> escape();
                     case '[' -> {
+                        int from = at;
                         at = classEnd();
-                        atom();
+                        // A class is one step however long it is, but one of a whole megabyte takes the parser hours.
+                        atom(1 + Math.max(0, at - from - LONGEST_NAME) / 4);
                     }
                     case '(' -> open();
                     case ')' -> close();
@@ -76,8 +82,12 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
         }
 
         private void atom() {
-            last = 1;
-            sizes[depth] = Math.min(SATURATED, sizes[depth] + 1);
+            atom(1);
+        }
+
+        private void atom(int size) {
+            last = size;
+            sizes[depth] = Math.min(SATURATED, sizes[depth] + size);
         }
 
         private void escape() {
@@ -93,7 +103,7 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
             }
             boolean braced =
                     (next == 'p' || next == 'P' || next == 'x') && at + 2 < text.length() && text.charAt(at + 2) == '{';
-            int brace = braced ? text.indexOf('}', at + 2) : -1;
+            int brace = braced ? text.indexOf('}', at + 2, near(at)) : -1;
             at = brace < 0 ? Math.min(text.length(), at + 2) : brace + 1;
             atom();
         }
@@ -114,13 +124,17 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
                 if (c == '\\') {
                     i += 2;
                 } else if (c == '[' && i + 1 < text.length() && text.charAt(i + 1) == ':') {
-                    int end = text.indexOf(":]", i + 2);
+                    int end = text.indexOf(":]", i + 2, near(i));
                     i = end < 0 ? i + 1 : end + 2;
                 } else {
                     i++;
                 }
             }
             return text.length();
+        }
+
+        private int near(int from) {
+            return Math.min(text.length(), from + LONGEST_NAME);
         }
 
         private void open() {
@@ -154,7 +168,7 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
         }
 
         private void repeat() {
-            int end = text.indexOf('}', at);
+            int end = text.indexOf('}', at, near(at));
             String count = end < 0 ? "" : text.substring(at + 1, end);
             if (!count.matches("[0-9]{1,9}(,[0-9]{0,9})?")) {
                 at++;

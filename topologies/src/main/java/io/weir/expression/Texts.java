@@ -10,6 +10,7 @@ import static io.weir.expression.Operation.Form.METHOD;
 
 import io.weir.event.Event;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions on strings. Lengths and indexes count code points, as CEL says; an index outside the string fails as
@@ -18,6 +19,13 @@ import java.util.List;
 final class Texts {
 
     static final String BAD_INDEX = "bad_index";
+    static final String TOO_LONG = "too_long";
+
+    /**
+     * The most UTF-16 units of a string that is put together. Kafka's own bound on a record is about as many bytes; without one, twenty
+     * names that each double the one before would fill the heap.
+     */
+    static final int LONGEST = 1 << 20;
 
     static final List<Operation> ALL = List.of(
             Operation.unary("size_string", FUNCTION, "size", INT, STRING, (event, to, value) -> {
@@ -112,7 +120,7 @@ final class Texts {
                             STRING,
                             List.of(STRING, STRING, STRING),
                             (event, to, a, b, c) ->
-                                    set(event, to, replace(get(event, a), get(event, b), get(event, c), -1)))
+                                    built(event, to, replace(get(event, a), get(event, b), get(event, c), -1)))
                     .costly(),
             Operation.many(
                             "string_replace_string_string_int",
@@ -120,7 +128,7 @@ final class Texts {
                             "replace",
                             STRING,
                             List.of(STRING, STRING, STRING, INT),
-                            () -> (event, to, arguments) -> set(
+                            () -> (event, to, arguments) -> built(
                                     event,
                                     to,
                                     replace(
@@ -171,7 +179,7 @@ final class Texts {
                     "strings.quote",
                     STRING,
                     STRING,
-                    (event, to, value) -> set(event, to, quote(get(event, value)))));
+                    (event, to, value) -> built(event, to, quote(get(event, value)))));
 
     private Texts() {}
 
@@ -187,6 +195,16 @@ final class Texts {
     static byte set(Event event, int to, String value) {
         event.objects[to] = value;
         return PRESENT;
+    }
+
+    /** Puts a string that was put together; null is one that would have been too long. */
+    static byte built(Event event, int to, @Nullable String value) {
+        return value == null ? event.fail(TOO_LONG) : set(event, to, value);
+    }
+
+    /** One after the other; null if that is too long. */
+    static @Nullable String concat(String left, String right) {
+        return left.length() + (long) right.length() > LONGEST ? null : left.concat(right);
     }
 
     private static byte set(Event event, int to, boolean value) {
@@ -245,10 +263,18 @@ final class Texts {
         return text;
     }
 
-    /** At most {@code limit} times; negative means without limit. */
-    private static String replace(String text, String search, String replacement, long limit) {
+    /** What a string may become that is made from another: no longer than both that and what anything may be. */
+    static int longest(String from) {
+        return Math.max(LONGEST, from.length());
+    }
+
+    /** At most {@code limit} times; negative means without limit. Null if it becomes too long. */
+    private static @Nullable String replace(String text, String search, String replacement, long limit) {
         if (limit < 0 && !search.isEmpty()) {
-            return text.replace(search, replacement);
+            long more = (long) (text.length() / search.length()) * (replacement.length() - search.length());
+            if (text.length() + more <= longest(text)) {
+                return text.replace(search, replacement);
+            }
         }
         var replaced = new StringBuilder();
         int from = 0;
@@ -259,15 +285,20 @@ final class Texts {
                 break;
             }
             replaced.append(text, from, found).append(replacement);
+            if (replaced.length() > longest(text)) {
+                return null;
+            }
             from = found + search.length();
             // An empty search string is found before each code point and at the end.
             seek = !search.isEmpty()
                     ? from
                     : found < text.length() ? text.offsetByCodePoints(found, 1) : text.length() + 1;
         }
-        return from == 0 && replaced.isEmpty()
-                ? text
-                : replaced.append(text, from, text.length()).toString();
+        if (from == 0 && replaced.isEmpty()) {
+            return text;
+        }
+        replaced.append(text, from, text.length());
+        return replaced.length() > longest(text) ? null : replaced.toString();
     }
 
     /** CEL's white space: Unicode's property of that name. */
@@ -297,7 +328,7 @@ final class Texts {
         return text.substring(from, end);
     }
 
-    private static String quote(String text) {
+    private static @Nullable String quote(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -314,6 +345,6 @@ final class Texts {
                 default -> quoted.append(c);
             }
         }
-        return quoted.append('"').toString();
+        return quoted.length() >= LONGEST ? null : quoted.append('"').toString();
     }
 }

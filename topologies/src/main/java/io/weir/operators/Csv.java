@@ -5,8 +5,6 @@ import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.shape.Field;
 import io.weir.shape.Shape;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,21 +79,15 @@ public record Csv(List<String> names, String delimiter) implements Decoder {
 
     @Override
     public Run bind(List<Target> targets) {
-        return new Scan(names, (byte) delimiter.charAt(0), FlatField.of(names, targets));
+        return new Scan(names, targets, (byte) delimiter.charAt(0));
     }
 
-    private static final class Scan implements Run {
-        private final byte[][] names;
+    private static final class Scan extends Cells {
         private final byte delimiter;
-        private final FlatField[] columns;
-        private byte[] plain = new byte[256];
 
-        Scan(List<String> names, byte delimiter, FlatField[] columns) {
-            this.names = names.stream()
-                    .map(name -> name.getBytes(StandardCharsets.UTF_8))
-                    .toArray(byte[][]::new);
+        Scan(List<String> names, List<Target> targets, byte delimiter) {
+            super(names, targets);
             this.delimiter = delimiter;
-            this.columns = columns;
         }
 
         @Override
@@ -119,7 +111,7 @@ public record Csv(List<String> names, String delimiter) implements Decoder {
                     if (to >= end || (to + 1 < end && row[to + 1] != delimiter)) {
                         return NOT_CSV;
                     }
-                    header = header && is(names[number], row, from, to);
+                    header = header && isName(number, row, from, to);
                     if (column.isRead()) {
                         quoted(column, row, from, to, quotes, event);
                     }
@@ -132,7 +124,7 @@ public record Csv(List<String> names, String delimiter) implements Decoder {
                         }
                         at++;
                     }
-                    header = header && is(names[number], row, from, at);
+                    header = header && isName(number, row, from, at);
                     if (at > from) {
                         column.put(row, from, at, event);
                     }
@@ -145,18 +137,12 @@ public record Csv(List<String> names, String delimiter) implements Decoder {
             return NOT_CSV;
         }
 
-        private static boolean is(byte[] name, byte[] row, int from, int to) {
-            return name.length == to - from && Arrays.equals(name, 0, name.length, row, from, to);
-        }
-
         private void quoted(FlatField column, byte[] row, int from, int to, int quotes, Event event) {
             if (quotes == 0) {
                 column.put(row, from, to, event);
                 return;
             }
-            if (plain.length < to - from) {
-                plain = new byte[to - from];
-            }
+            byte[] plain = room(to - from);
             int out = 0;
             for (int i = from; i < to; i++) {
                 plain[out++] = row[i];

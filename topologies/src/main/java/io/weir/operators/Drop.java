@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
-import io.weir.event.Evaluator;
-import io.weir.event.Event;
 import io.weir.event.Type;
-import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import io.weir.shape.Field;
 import io.weir.shape.Shape;
-import java.util.Collections;
-import java.util.List;
-import java.util.SortedMap;
 
 /**
  * Lets the events go for which a condition is true. False and absent stay, so this is not {@code where} of the opposite: what nobody can tell is
@@ -18,7 +12,7 @@ import java.util.SortedMap;
  *
  * @param condition a bool
  */
-public record Drop(Expression condition) implements Step {
+public record Drop(Expression condition) implements Filter {
 
     /** How it is written. */
     public static final Shape<Drop> SHAPE = Shape.of(
@@ -28,10 +22,7 @@ public record Drop(Expression condition) implements Step {
             Drop::new);
 
     public Drop {
-        if (condition.type() != Type.BOOL) {
-            throw new IllegalArgumentException(
-                    "a condition is a bool and not a " + condition.type().text());
-        }
+        Filter.check(condition);
     }
 
     @Override
@@ -40,32 +31,12 @@ public record Drop(Expression condition) implements Step {
     }
 
     @Override
-    public List<Expression> inputs() {
-        return List.of(condition);
+    public boolean keepsTrue() {
+        return false;
     }
 
     @Override
-    public boolean selects() {
+    public boolean keepsAbsent() {
         return true;
-    }
-
-    @Override
-    public SortedMap<String, Type> sets() {
-        return Collections.emptySortedMap();
-    }
-
-    @Override
-    public String text() {
-        return "drop(" + condition.text() + ")";
-    }
-
-    @Override
-    public Run bind(Binder binder) {
-        Evaluator evaluator = binder.bind(condition);
-        return event -> switch (evaluator.evaluate(event)) {
-            case Event.PRESENT -> event.bits[evaluator.register] != 0 ? Outcome.FILTERED : Outcome.KEPT;
-            case Event.ABSENT -> Outcome.KEPT;
-            default -> Outcome.DEAD;
-        };
     }
 }

@@ -3,7 +3,7 @@ package io.weir.operators;
 
 import io.weir.event.Event;
 
-/** What text in quotes stands for where JSON's escapes are used by those who are not JSON. Not for several threads. */
+/** What text in quotes stands for where JSON's escapes are used, be it by JSON itself or by others. Not for several threads. */
 final class Escapes {
 
     private byte[] plain = new byte[256];
@@ -30,12 +30,18 @@ final class Escapes {
         if (escape == to) {
             column.put(line, from, to, event);
         } else {
-            column.put(plain, 0, unescape(line, from, to), event);
+            int length = unescape(line, from, to);
+            column.put(plain, 0, length, event);
         }
     }
 
-    /** Writes what the span stands for to {@link #plain}, which is never longer, and says how long it is. */
-    private int unescape(byte[] line, int from, int to) {
+    /** What {@link #unescape} has written last: another array may be taken each time. */
+    byte[] plain() {
+        return plain;
+    }
+
+    /** Writes what the span stands for to {@link #plain}, which is never longer, and says how long it is. What is no escape stays. */
+    int unescape(byte[] line, int from, int to) {
         if (plain.length < to - from) {
             plain = new byte[to - from];
         }

@@ -199,7 +199,7 @@ public record Json() implements Decoder {
         /** Whether the last string had an escape. */
         private boolean escaped;
 
-        private byte[] plain = new byte[256];
+        private final Escapes escapes = new Escapes();
 
         Scan(Node root) {
             this.root = root;
@@ -330,8 +330,7 @@ public record Json() implements Decoder {
             int from = at;
             int to = skipString();
             boolean plainly = !escaped;
-            Node child =
-                    node == null ? null : plainly ? node.child(in, from, to) : node.child(plain, 0, unescape(from, to));
+            Node child = node == null ? null : plainly ? node.child(in, from, to) : escapedChild(node, from, to);
             if (next() != ':') {
                 throw malformed;
             }
@@ -339,6 +338,11 @@ public record Json() implements Decoder {
                 node.order.learn(member, in, from, to + 1, end, child);
             }
             return child;
+        }
+
+        private @Nullable Node escapedChild(Node node, int from, int to) {
+            int length = escapes.unescape(in, from, to);
+            return node.child(escapes.plain(), 0, length);
         }
 
         private void array(@Nullable Node node, Event event, int depth) {
@@ -365,9 +369,9 @@ public record Json() implements Decoder {
             if (node != null && node.here.length > 0) {
                 byte[] bytes = in;
                 if (escaped) {
-                    to = unescape(from, to);
+                    to = escapes.unescape(in, from, to);
                     from = 0;
-                    bytes = plain;
+                    bytes = escapes.plain();
                 }
                 for (Conversion target : node.here) {
                     target.text(bytes, from, to, event);
@@ -520,74 +524,6 @@ public record Json() implements Decoder {
                 }
             }
             return i + more;
-        }
-
-        /** Writes the string of this span, which is well-formed, to {@link #plain} and says how long it is. */
-        private int unescape(int from, int to) {
-            if (plain.length < to - from) {
-                plain = new byte[to - from]; // an escape is never shorter than what it stands for
-            }
-            int out = 0;
-            int i = from;
-            while (i < to) {
-                byte c = in[i++];
-                if (c != '\\') {
-                    plain[out++] = c;
-                    continue;
-                }
-                c = in[i++];
-                switch (c) {
-                    case 'b' -> plain[out++] = '\b';
-                    case 'f' -> plain[out++] = '\f';
-                    case 'n' -> plain[out++] = '\n';
-                    case 'r' -> plain[out++] = '\r';
-                    case 't' -> plain[out++] = '\t';
-                    case 'u' -> {
-                        int unit = unit(i);
-                        i += 4;
-                        if (Character.isHighSurrogate((char) unit)
-                                && i + 6 <= to
-                                && in[i] == '\\'
-                                && in[i + 1] == 'u'
-                                && Character.isLowSurrogate((char) unit(i + 2))) {
-                            unit = Character.toCodePoint((char) unit, (char) unit(i + 2));
-                            i += 6;
-                        } else if (Character.isSurrogate((char) unit)) {
-                            unit = 0xfffd;
-                        }
-                        out = encode(unit, out);
-                    }
-                    default -> plain[out++] = c;
-                }
-            }
-            return out;
-        }
-
-        private int unit(int i) {
-            return Character.digit(in[i], 16) << 12
-                    | Character.digit(in[i + 1], 16) << 8
-                    | Character.digit(in[i + 2], 16) << 4
-                    | Character.digit(in[i + 3], 16);
-        }
-
-        private int encode(int point, int to) {
-            int out = to;
-            if (point < 0x80) {
-                plain[out++] = (byte) point;
-            } else if (point < 0x800) {
-                plain[out++] = (byte) (0xc0 | point >> 6);
-                plain[out++] = (byte) (0x80 | (point & 63));
-            } else if (point < 0x10000) {
-                plain[out++] = (byte) (0xe0 | point >> 12);
-                plain[out++] = (byte) (0x80 | (point >> 6 & 63));
-                plain[out++] = (byte) (0x80 | (point & 63));
-            } else {
-                plain[out++] = (byte) (0xf0 | point >> 18);
-                plain[out++] = (byte) (0x80 | (point >> 12 & 63));
-                plain[out++] = (byte) (0x80 | (point >> 6 & 63));
-                plain[out++] = (byte) (0x80 | (point & 63));
-            }
-            return out;
         }
     }
 }

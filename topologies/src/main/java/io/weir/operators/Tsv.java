@@ -4,8 +4,6 @@ package io.weir.operators;
 import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.shape.Shape;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,19 +68,13 @@ public record Tsv(List<String> names) implements Decoder {
 
     @Override
     public Run bind(List<Target> targets) {
-        return new Scan(names, FlatField.of(names, targets));
+        return new Scan(names, targets);
     }
 
-    private static final class Scan implements Run {
-        private final byte[][] names;
-        private final FlatField[] columns;
-        private byte[] plain = new byte[256];
+    private static final class Scan extends Cells {
 
-        Scan(List<String> names, FlatField[] columns) {
-            this.names = names.stream()
-                    .map(name -> name.getBytes(StandardCharsets.UTF_8))
-                    .toArray(byte[][]::new);
-            this.columns = columns;
+        Scan(List<String> names, List<Target> targets) {
+            super(names, targets);
         }
 
         @Override
@@ -100,8 +92,7 @@ public record Tsv(List<String> names) implements Decoder {
                     escaped |= row[at] == '\\';
                     at++;
                 }
-                byte[] name = names[number];
-                header = header && name.length == at - from && Arrays.equals(name, 0, name.length, row, from, at);
+                header = header && isName(number, row, from, at);
                 boolean none = at == from || (at - from == 2 && row[from] == '\\' && row[from + 1] == 'N');
                 if (!none && columns[number].isRead()) {
                     put(columns[number], row, from, at, escaped, event);
@@ -119,9 +110,7 @@ public record Tsv(List<String> names) implements Decoder {
                 column.put(row, from, to, event);
                 return;
             }
-            if (plain.length < to - from) {
-                plain = new byte[to - from];
-            }
+            byte[] plain = room(to - from);
             int out = 0;
             for (int i = from; i < to; i++) {
                 byte c = row[i];

@@ -642,8 +642,7 @@ public final class YamlParser {
         ScalarEvent last = lastScalar;
         boolean lastIsHere = last != null && last.getEndMark().orElseThrow().getLine() == mark.getLine();
         if (last != null && lastIsHere && last.isPlain() && flow > 0 && Quoting.isOpen(last.getValue())) {
-            return eaten(
-                    here, "inside `{…}` and `[…]` YAML reads brackets and commas itself", number, column(mark(last)));
+            return eaten(mark(last), here, "inside `{…}` and `[…]` YAML reads brackets and commas itself");
         }
         if (last != null
                 && lastIsHere

@@ -3,9 +3,11 @@ package io.weir.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.weir.event.Event;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Mutated lines and random bytes through every decoder of the catalogue: no exception, only the reasons that a decoder owns up to, and
- * the same answer from one that has read other records before. {@code -Dweir.fuzz=SECONDS} runs longer, {@code -Dweir.seed=N} runs one
+ * the same answer from one that has read other records before. {@code -Dweir.fuzz=SECONDS} runs longer, {@code -Dweir.seeds=N} begins elsewhere, {@code -Dweir.seed=N} runs one
  * seed again.
  */
 class DecodersFuzzTest {
@@ -106,6 +108,15 @@ class DecodersFuzzTest {
 
     private static final Type[] TYPES = Type.values();
 
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final long FIRST_SEED = Long.getLong("weir.seeds", 1);
+
+    /** What a decoder may allocate, whatever it reads: tables and matchers that it makes once, and so many bytes for each of the record. */
+    private static final long FIRST = 4_000_000;
+
+    private static final long EACH = 64;
+
     @Test
     void neverAnythingButAnEventOrAReason() {
         long seconds = Long.getLong("weir.fuzz", 4);
@@ -116,8 +127,8 @@ class DecodersFuzzTest {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         long records = 0;
         var reasons = new HashSet<String>();
-        for (long seed = one == null ? 1 : one;
-                one != null ? seed == one : System.nanoTime() < end || seed <= 3;
+        for (long seed = one == null ? FIRST_SEED : one;
+                one != null ? seed == one : System.nanoTime() < end || seed < FIRST_SEED + 3;
                 seed++) {
             records += run(seed, reasons);
         }
@@ -207,7 +218,12 @@ class DecodersFuzzTest {
         event.recordTime = 1_767_225_600_000L;
         byte[] before = record.clone();
         try {
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
             String reason = run.decode(record, event);
+            allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+            assertThat(allocated)
+                    .as("allocated for %d bytes by %s", record.length, what)
+                    .isLessThan(FIRST + EACH * record.length);
             assertThat(record).as("the record is left as it was: %s", what).isEqualTo(before);
             return reason;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -275,7 +291,7 @@ class DecodersFuzzTest {
             case 2 -> Arrays.copyOfRange(line, at, to);
             case 3 ->
                 PIECES[random.nextInt(PIECES.length)]
-                        .repeat(1 + random.nextInt(3))
+                        .repeat(1 + random.nextInt(random.nextInt(8) == 0 ? 400 : 3))
                         .getBytes(StandardCharsets.UTF_8);
             default -> PIECES[random.nextInt(PIECES.length)].getBytes(StandardCharsets.UTF_8);
         };

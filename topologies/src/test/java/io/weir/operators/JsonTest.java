@@ -135,6 +135,16 @@ class JsonTest {
                 .isEqualTo("not_json");
     }
 
+    /** Longer than what there is room for at first, as names and as values. */
+    @Test
+    void longTextsWithEscapes() {
+        for (int length : new int[] {250, 256, 257, 1_000, 100_000}) {
+            String long_ = "x".repeat(length);
+            assertThat(Decoded.of(new Json(), "/" + long_ + "\"").read("{\"" + long_ + "\\\"\":\"" + long_ + "\\n\"}"))
+                    .isEqualTo(long_ + "\n");
+        }
+    }
+
     @Test
     void whatIsNoUtf8() {
         int[][] all = {

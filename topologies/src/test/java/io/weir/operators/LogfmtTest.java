@@ -76,6 +76,15 @@ class LogfmtTest {
         assertThat(Decoded.of(new Logfmt(), "a", "b").read(latin)).isEqualTo("caf\ufffd|1");
     }
 
+    /** Longer than what there is room for at first. */
+    @Test
+    void longValuesWithEscapes() {
+        for (int length : new int[] {250, 256, 257, 1_000, 100_000}) {
+            String long_ = "x".repeat(length);
+            assertThat(read("a=\"" + long_ + "\\\"" + "\" b=1", "a", "b")).isEqualTo(long_ + "\"|1");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

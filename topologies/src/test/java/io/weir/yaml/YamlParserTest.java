@@ -308,6 +308,22 @@ class YamlParserTest {
         }
     }
 
+    /** Whatever is nested, and be it a hundred thousand times, is told and does not fill the stack. */
+    @Test
+    void nothingIsTooDeepForTheStack() {
+        for (String piece :
+                List.of("[", "{", "{a: ", "[a, ", "- ", "? ", "a:\n", "&a [", "[*a, ", "(", "!x ", "\"", "- - ")) {
+            for (int times : new int[] {70, 5_000, 100_000}) {
+                var told = new Problems();
+                YamlParser.parse("f.yaml", "a: 1\nb: " + piece.repeat(times), told);
+                YamlParser.parse("f.yaml", piece.repeat(times), told);
+                if (piece.startsWith("[") || piece.startsWith("{")) {
+                    assertThat(told.all()).as("%d times %s", times, piece).isNotEmpty();
+                }
+            }
+        }
+    }
+
     private static void walk(Lines lines, Yaml yaml, long seed, int round) {
         assertLies(lines, yaml.source(), seed, round);
         switch (yaml) {
