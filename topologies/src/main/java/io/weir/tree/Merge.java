@@ -451,7 +451,9 @@ public final class Merge {
         boolean news = Folded.isMark(group) && !held.folded;
         held.folded |= news;
         // A window that was not released is sent as a whole: nobody need know which of its groups have come.
-        if (!held.released || named >= NAMED || (news && sender.tellsWhoReported() && rules.hold(Rule.FOLDED_IS_NEWS))) {
+        if (!held.released
+                || named >= NAMED
+                || (news && sender.tellsWhoReported() && rules.hold(Rule.FOLDED_IS_NEWS))) {
             unname(held);
             held.any = true;
         } else if (!held.any && held.dirty.add(group)) {
