@@ -213,7 +213,7 @@ final class Patterns {
             boolean uncounted = read <= MOST_READ;
             read += text.length();
             try {
-                return uncounted && read > MOST_READ ? findsCounted() : matcher.find();
+                return (uncounted && read > MOST_READ) ? findsCounted() : matcher.find();
             } catch (Exhausted exhausted) {
                 tooCostly = true;
                 return false;
@@ -242,7 +242,7 @@ final class Patterns {
         @Override
         public char charAt(int index) {
             if (--left < 0) {
-                throw Exhausted.INSTANCE;
+                throw new Exhausted();
             }
             return text.charAt(index);
         }
@@ -265,8 +265,9 @@ final class Patterns {
 
     /** Out of the matcher, which has no other way out. */
     private static final class Exhausted extends RuntimeException {
-        private static final Exhausted INSTANCE = new Exhausted();
+        private static final long serialVersionUID = 1;
 
+        /** Without a stack trace, which nobody reads. */
         private Exhausted() {
             super(null, null, false, false);
         }

@@ -138,7 +138,7 @@ public final class Judge {
     private boolean isLate(ReductionPlan plan, long time, int partition) {
         long horizon = horizons.getOrDefault(plan.id(), Map.of()).getOrDefault(partition, Watermark.NEVER);
         var open = new boolean[1];
-        Windows.tumbling(plan.window()).assign(time, (start, length) -> open[0] |= start + length > horizon);
+        Windows.of(plan.window()).assign(time, (start, length) -> open[0] |= start + length > horizon);
         return !open[0];
     }
 
