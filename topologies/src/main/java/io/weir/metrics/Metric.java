@@ -15,8 +15,8 @@ public enum Metric {
             "weir_leaf_events_total",
             Unit.EVENTS,
             List.of("stream", "reduction", "partition", "outcome", "step", "reason"),
-            "The ledger of a leaf: events of a raw partition by what became of them (`absorbed`, `filtered` with its `step`, `late`, "
-                    + "`dead` with its `reason`). Their sum is all that was offered. Durable: it goes on after a restart.",
+            "The ledger of a leaf: events of a raw partition by what became of them (`absorbed`, `filtered` with its `step`, "
+                    + "`sampled`, `late`, `dead` with its `reason`). Their sum is all that was offered. Durable: it goes on after a restart.",
             "`late` or `dead` grows; the sum does not grow while records come."),
     LEAF_BYTES(
             "weir_leaf_bytes_total",

@@ -19,6 +19,7 @@ import io.weir.operators.Masking;
 import io.weir.operators.Naming;
 import io.weir.operators.Operators;
 import io.weir.operators.Parse;
+import io.weir.operators.Sampling;
 import io.weir.operators.Step;
 import io.weir.operators.Where;
 import io.weir.operators.Windowing;
@@ -61,6 +62,10 @@ final class ReductionPlanner {
     private final Set<String> taken = new HashSet<>();
     /** Names that a step has taken out, with the step. */
     private final Map<String, Located<String>> gone = new HashMap<>();
+    /** How many steps have sampled. */
+    private int samples;
+    /** One event in how many they have kept. */
+    private long sampled = 1;
 
     ReductionPlanner(ReductionDocument document, StreamPlan stream, Problems problems) {
         this.document = document;
@@ -160,7 +165,11 @@ final class ReductionPlanner {
             case io.weir.language.Step.Expect expect -> expect(expect, number);
             case io.weir.language.Step.Operator operator -> {
                 Step step = Operators.STEPS.read(operator.call(), new Reading(this::renamed, problems));
-                yield step == null ? null : selecting(step, operator.source());
+                yield step == null
+                        ? null
+                        : selecting(
+                                step instanceof Sampling sampling ? sampling(sampling, operator.source()) : step,
+                                operator.source());
             }
             case io.weir.language.Step.Used used -> {
                 int told = problems.told();
@@ -179,6 +188,19 @@ final class ReductionPlanner {
             step.inputs().forEach(input -> refuseSelection(step.name(), source, input));
         }
         return step;
+    }
+
+    /** Each sample of a sample is taken anew, and what is left stands for what all of them have let go. */
+    private Sampling sampling(Sampling sampling, Source source) {
+        sampled *= sampling.oneIn();
+        if (sampled > Sampling.MOST) {
+            problems.add(
+                    Problem.error("R0207", source, "the `sample` steps together would keep one event in " + sampled)
+                            .label("allowed: one in " + Sampling.MOST)
+                            .note("why", "what is kept stands for so many, and a count of them has to fit an int"));
+            sampled = 1;
+        }
+        return sampling.at(samples++);
     }
 
     /** What is built in stays: nobody can have brought it along. */
