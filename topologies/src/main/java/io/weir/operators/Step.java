@@ -42,6 +42,11 @@ public interface Step {
         return Set.of();
     }
 
+    /** The tables that it looks into. */
+    default List<Table> tables() {
+        return List.of();
+    }
+
     /** What runs. */
     Run bind(Binder binder);
 
