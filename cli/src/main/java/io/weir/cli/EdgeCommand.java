@@ -31,6 +31,7 @@ final class EdgeCommand extends ServiceCommand {
     @Override
     void compare(Path file, Plans plans, Problems problems) {
         ConfiguredKeys.check(file, plans.keys(), problems);
+        plans.load(problems);
     }
 
     @Override

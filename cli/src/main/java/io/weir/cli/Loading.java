@@ -77,11 +77,13 @@ final class Loading {
         return loaded;
     }
 
-    /** Reads and plans everything, and shows nothing yet. */
+    /** Reads and plans everything, files of lookups too, and shows nothing yet. */
     static Loaded read(List<Path> paths) {
         var problems = new Problems();
         Documents documents = Documents.load(paths, problems);
-        return new Loaded(documents, Planner.plan(documents, problems), problems);
+        Plans plans = Planner.plan(documents, problems);
+        plans.load(problems);
+        return new Loaded(documents, plans, problems);
     }
 
     /**

@@ -63,15 +63,16 @@ final class StatusTable {
             return;
         }
         line("");
-        line("%-24s %10s %10s %10s %10s %10s", "REDUCTION", "EVENTS", "ABSORBED", "FILTERED", "LATE", "DEAD");
+        line("%-24s %8s %8s %8s %8s %8s %8s", "REDUCTION", "EVENTS", "ABSORBED", "FILTERED", "SAMPLED", "LATE", "DEAD");
         for (Status.Reduction reduction : status.reductions()) {
             Map<String, Status.Count> ledger = reduction.ledger();
             line(
-                    "%-24s %10s %10s %10s %10s %10s",
+                    "%-24s %8s %8s %8s %8s %8s %8s",
                     cut(reduction.reduction(), 24),
                     number(events(ledger, "")),
                     number(events(ledger, "absorbed")),
                     number(events(ledger, "filtered")),
+                    number(events(ledger, "sampled")),
                     number(events(ledger, "late")),
                     number(events(ledger, "dead")));
         }

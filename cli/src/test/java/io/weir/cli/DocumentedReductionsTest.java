@@ -77,6 +77,7 @@ class DocumentedReductionsTest {
         var problems = new Problems();
         Documents documents = Documents.of(Map.of(page, text), Vocabulary.EDITION_1, problems);
         Plans plans = Planner.plan(documents, problems);
+        plans.load(problems);
         assertThat(Rendering.plain().render(problems, documents.texts())).isEmpty();
         documents.reductions().forEach((name, document) -> {
             for (TestCase test : document.tests()) {

@@ -78,6 +78,7 @@ class StatusTest {
                                         "absorbed", new Status.Count(123_456_789_012L, 1),
                                         "filtered:0", new Status.Count(1_000, 1),
                                         "filtered:1", new Status.Count(234, 1),
+                                        "sampled", new Status.Count(99, 1),
                                         "dead:bad_json", new Status.Count(7, 1)))),
                         new Status.Reduction("x.v1", List.of(), List.of(merge(0, null, List.of())), Map.of())),
                 new Status.Link("region-eu.example:9092", false, "does not answer", 12_345, 6_789_012, 42L, 7_300.0),
@@ -102,9 +103,9 @@ class StatusTest {
                 weir-leaf.web.access                                         running          0
                 weir-merge.site                                              waiting         12
 
-                REDUCTION                    EVENTS   ABSORBED   FILTERED       LATE       DEAD
-                requests-by-…nd-more.v12     123.5G     123.5G       1234          0          7
-                x.v1                              0          0          0          0          0
+                REDUCTION                  EVENTS ABSORBED FILTERED  SAMPLED     LATE     DEAD
+                requests-by-…nd-more.v12   123.5G   123.5G     1234       99        0        7
+                x.v1                            0        0        0        0        0        0
 
                 LEAF                      PART WATERMARK                DELAY   GROUPS  WINDOWS
                 requests-by-…nd-more.v12     2 2026-11-20T15:59:00Z     3.3 s     1234       61

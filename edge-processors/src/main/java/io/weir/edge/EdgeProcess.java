@@ -32,12 +32,13 @@ public final class EdgeProcess implements AutoCloseable {
 
     private final List<Application> applications = new ArrayList<>();
     private final @Nullable Link link;
+    private final TableWatch lookups;
     private final Observing observing;
 
     /**
      * A site that does nothing until it is started.
      *
-     * @param plans of the reductions that the configuration names
+     * @param plans of the reductions that the configuration names, with the tables read that they look into
      * @param report takes each line for people
      * @throws io.weir.topology.RefusedException if a secret cannot be had
      */
@@ -46,6 +47,8 @@ public final class EdgeProcess implements AutoCloseable {
         var supplies = new Supplies(PseudonymKeys.of(site.keys()));
         var tuning = site.tuning();
         var board = new Board();
+        lookups = new TableWatch(plans.tables(), report);
+        board.and(lookups);
         var room = Room.of(tuning.memory());
         var wiring = new Wiring(
                 registry,
@@ -175,6 +178,7 @@ public final class EdgeProcess implements AutoCloseable {
     /** Begins. */
     public void start() {
         observing.start();
+        lookups.start();
         applications.forEach(Application::start);
         if (link != null) {
             link.start();
@@ -203,6 +207,7 @@ public final class EdgeProcess implements AutoCloseable {
         if (link != null) {
             closing.add(link);
         }
+        closing.add(lookups);
         closing.add(observing);
         Closing.all(closing);
     }

@@ -16,11 +16,13 @@ import io.weir.plan.Plans;
 import io.weir.problem.Problems;
 import io.weir.river.Cluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ final class WatchedRiver implements AutoCloseable {
             from: web
             steps:
               - where: path != "/health"
+              - { lookup: kinds.csv, key: path, fields: { kind: { type: string } } }
             aggregate:
               by: [path]
               window: 1s
@@ -89,7 +92,15 @@ final class WatchedRiver implements AutoCloseable {
     WatchedRiver(Path directory) {
         this.directory = directory;
         var problems = new Problems();
-        plans = Planner.plan(Documents.of(Map.of("hits.yaml", YAML), Vocabulary.EDITION_1, problems), problems);
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("kinds.csv"), "path,kind\n/GOOD,good\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String file = directory.resolve("hits.yaml").toString();
+        plans = Planner.plan(Documents.of(Map.of(file, YAML), Vocabulary.EDITION_1, problems), problems);
+        plans.load(problems);
         if (!problems.all().isEmpty()) {
             throw new IllegalStateException(problems.all().toString());
         }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * What became of every event offered to one reduction at one place, in events and bytes, since the incarnation began.
  * Each event has exactly one outcome, so {@link #in()} is the sum of all outcomes and never a figure of its own.
  *
- * <p>Outcomes are named: {@code absorbed}, {@code late}, {@code filtered:<step>}, {@code dead:<reason>}, and later
- * {@code sampled}, {@code collapsed}, {@code throttled}.
+ * <p>Outcomes are named: {@code absorbed}, {@code late}, {@code filtered:<step>}, {@code sampled}, {@code
+ * dead:<reason>}, and later {@code collapsed}, {@code throttled}.
  *
  * @param outcomes totals by outcome, sorted by name so that equal ledgers have equal bytes
  */
@@ -23,6 +23,8 @@ public record Ledger(SortedMap<String, Count> outcomes) {
     public static final String LATE = "late";
     /** Prefix of the outcome of an event that a step let go; the step's number, from 0, follows. */
     public static final String FILTERED = "filtered:";
+    /** The outcome of an event that is not of the sample that a step took. */
+    public static final String SAMPLED = "sampled";
     /** Prefix of the outcome of an event that went to the dead letters; the reason follows. */
     public static final String DEAD = "dead:";
 

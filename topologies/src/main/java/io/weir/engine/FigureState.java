@@ -74,9 +74,14 @@ final class FigureState<S> {
         return aggregate.notFinite(typed(state));
     }
 
-    /** The way in. */
-    Input input(Binder binder) {
-        Aggregate.Adder<S> adder = aggregate.bind(binder);
+    /**
+     * The way in.
+     *
+     * @param weight the register of what the event weighs; -1 where every event stands for itself
+     */
+    Input input(Binder binder, int weight) {
+        Aggregate.Adder<S> bound = aggregate.bind(binder);
+        Aggregate.Adder<S> adder = weight < 0 || !aggregate.weighs() ? bound : new Weighed<>(bound, weight);
         return figure.where() == null
                 ? new Input() {
                     @Override
@@ -97,6 +102,19 @@ final class FigureState<S> {
         abstract boolean ready(Event event);
 
         abstract void add(Object state, Event event);
+    }
+
+    /** Adds an event as often as it weighs: chosen when the program is bound, so that whoever does not sample pays nothing. */
+    private record Weighed<S>(Aggregate.Adder<S> adder, int weight) implements Aggregate.Adder<S> {
+        @Override
+        public boolean ready(Event event) {
+            return adder.ready(event);
+        }
+
+        @Override
+        public void add(S state, Event event) {
+            adder.add(state, event, event.bits[weight]);
+        }
     }
 
     /** Adds only when the condition is true, and looks at the inputs only then: a condition may guard them. */

@@ -6,6 +6,7 @@ import io.weir.event.Conversion;
 import io.weir.event.Evaluator;
 import io.weir.event.Event;
 import io.weir.event.Type;
+import io.weir.operators.Step;
 import io.weir.operators.Step.Outcome;
 import io.weir.plan.GroupSize;
 import io.weir.plan.ReductionPlan;
@@ -141,9 +142,10 @@ final class GroupReducer implements Reducer {
             var columns = plan.by().stream()
                     .map(column -> binder.bind(column.value()))
                     .toArray(Evaluator[]::new);
+            int weight = plan.weighs() ? binder.bind(Step.WEIGHT).register : -1;
             var inputs = new FigureState.Input[figures.size()];
             for (int i = 0; i < inputs.length; i++) {
-                inputs[i] = figures.figure(i).input(binder);
+                inputs[i] = figures.figure(i).input(binder, weight);
             }
             return new Bound(columns, inputs, figures);
         }
@@ -173,7 +175,9 @@ final class GroupReducer implements Reducer {
         Outcome outcome = chain.apply(event);
         if (outcome != Outcome.KEPT) {
             step = chain.stopped();
-            return outcome == Outcome.DEAD ? failed(event) : Verdict.FILTERED;
+            return outcome == Outcome.DEAD
+                    ? failed(event)
+                    : outcome == Outcome.SAMPLED ? Verdict.SAMPLED : Verdict.FILTERED;
         }
         return group(event);
     }

@@ -5,6 +5,7 @@ import io.weir.event.Event;
 import io.weir.expression.Slots;
 import io.weir.operators.Decoder;
 import io.weir.operators.Supplies;
+import io.weir.operators.Table;
 import io.weir.plan.Field;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
@@ -50,6 +51,8 @@ public final class StreamProgram {
 
     private final int[] constantRegisters;
     private final String[] constants;
+    /** What tables are for the event in hand. */
+    private final Table.Pins pins;
 
     private StreamProgram(
             Decoder.Run decoder,
@@ -60,7 +63,8 @@ public final class StreamProgram {
             int key,
             int took,
             int[] constantRegisters,
-            String[] constants) {
+            String[] constants,
+            Table.Pins pins) {
         this.decoder = decoder;
         this.only = only;
         this.reducers = List.copyOf(reducers);
@@ -70,6 +74,7 @@ public final class StreamProgram {
         this.took = took;
         this.constantRegisters = constantRegisters;
         this.constants = constants;
+        this.pins = pins;
     }
 
     /**
@@ -111,10 +116,11 @@ public final class StreamProgram {
             }
         }
         var slots = new Slots();
+        Supplies own = supplies.anew();
         // Event time by its public name is the contract's field, whatever a step makes of the field's own name.
         Map<String, String> aliases = stream.time() == null ? Map.of() : Map.of(TIME, stream.time());
         String timeName = stream.time() == null ? TIME : stream.time();
-        Chain empty = Chain.empty(ScopedBinder.outermost(slots, aliases), supplies);
+        Chain empty = Chain.empty(ScopedBinder.outermost(slots, aliases), own);
         int time = slots.reserve(timeName);
 
         var chains = new ArrayList<Chain>();
@@ -187,7 +193,8 @@ public final class StreamProgram {
                 key,
                 took,
                 constantRegisters,
-                values);
+                values,
+                own.pins());
     }
 
     /** One reducer for each reduction, in the order given. */
@@ -209,6 +216,7 @@ public final class StreamProgram {
      */
     public @Nullable String decode(byte @Nullable [] recordKey, byte @Nullable [] value, long time, long offset) {
         event.clear();
+        pins.next();
         event.recordTime = time;
         event.offset = offset;
         event.size = value == null ? 0 : value.length;

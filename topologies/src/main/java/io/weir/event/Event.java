@@ -31,6 +31,8 @@ public final class Event {
     public long generation;
     /** The record's own time-stamp, epoch milliseconds. */
     public long recordTime;
+    /** The number of the raw partition; whoever reads one sets it once. */
+    public int partition;
     /** The offset in the raw partition. */
     public long offset;
     /** The size of the raw value in bytes. */

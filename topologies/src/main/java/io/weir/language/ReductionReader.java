@@ -60,6 +60,13 @@ final class ReductionReader {
     private static final Field<Unreadable> UNREADABLE = Field.choice(
                     "unreadable", "What becomes of an event whose text cannot be decoded.", Unreadable.class)
             .orElse(Unreadable.DEAD);
+    private static final Field<String> FILE = Field.string("lookup", "The file: .csv or .json.");
+    private static final Field<Yaml.Scalar> KEY = Field.expressionText("key", "What a row is found by.");
+    private static final Field<String> COLUMN =
+            Field.string("column", "The file's column that has the keys: that of the key's own name unless said.");
+    private static final Field<Missing> MISSING = Field.choice(
+                    "else", "What becomes of an event that finds no row.", Missing.class)
+            .orElse(Missing.ABSENT);
     private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
 
     private static final Field<Tier> TO = Field.choice("to", "The highest tier, which finishes the rows.", Tier.class)
@@ -85,6 +92,12 @@ final class ReductionReader {
     private enum Unreadable {
         DEAD,
         ABSENT
+    }
+
+    /** What becomes of an event that finds no row. */
+    private enum Missing {
+        ABSENT,
+        DEAD
     }
 
     private final Vocabulary vocabulary;
@@ -247,6 +260,7 @@ final class ReductionReader {
                 yield name == null ? null : new Step.Use(call.source(), name);
             }
             case "parse" -> parse(call);
+            case "lookup" -> lookup(call);
             default -> new Step.Operator(call);
         };
     }
@@ -352,6 +366,45 @@ final class ReductionReader {
         return problems.errors() > before || text == null || decoder == null
                 ? null
                 : new Step.Parse(call.source(), text, decoder, fields, unreadable == Unreadable.DEAD);
+    }
+
+    private Step.@Nullable Lookup lookup(OperatorCall call) {
+        long before = problems.errors();
+        var options = new Keys("lookup", call.source(), call.options(), reading);
+        Yaml.Scalar key = options.read(KEY);
+        Located<String> written = options.maybe(COLUMN);
+        List<StreamDocument.FieldRule> fields = new StreamReader(vocabulary, problems).fields(options.yaml("fields"));
+        Missing missing = options.read(MISSING);
+        if (missing == Missing.ABSENT) {
+            options.require("fields", "What is taken of a row: `{ country: { type: string } }`.");
+        }
+        options.close();
+        Yaml argument = argument(call, "`{ lookup: stores.csv, key: store, fields: { country: { type: string } } }`");
+        String file = argument == null ? null : FILE.read(argument, reading);
+        if (file != null && argument != null && !file.endsWith(".csv") && !file.endsWith(".json")) {
+            problems.add(Problem.error(
+                            "R0205",
+                            argument.source(),
+                            "`lookup` must be a .csv or a .json file, but is `" + file + "`")
+                    .note("form", "csv with the names of the columns in its first row, or a list of JSON objects"));
+        }
+        String column = written != null
+                ? written.value()
+                : key == null ? null : key.text().strip();
+        if (key != null && written == null && !key.text().strip().matches("\\w+")) {
+            problems.add(Problem.error("R0203", call.source(), "`lookup` needs `column`")
+                    .note("column", COLUMN.doc())
+                    .note("why", "`" + key.text() + "` is not a name that the file could have, too"));
+        }
+        return problems.errors() > before || key == null || file == null || argument == null || column == null
+                ? null
+                : new Step.Lookup(
+                        call.source(),
+                        new Located<>(file, argument.source()),
+                        key,
+                        column,
+                        fields,
+                        missing == Missing.DEAD);
     }
 
     private @Nullable Yaml argument(OperatorCall call, String form) {

@@ -119,6 +119,28 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * Finds a row of a file.
+     *
+     * @param file relative to the folder of the document
+     * @param key what a row is found by
+     * @param column the name of the file's column that has the keys
+     * @param fields by name, sorted: what is taken of a row
+     * @param dead whether an event that finds nothing is a dead letter
+     */
+    record Lookup(
+            Source source,
+            Located<String> file,
+            Yaml.Scalar key,
+            String column,
+            List<StreamDocument.FieldRule> fields,
+            boolean dead)
+            implements Step {
+        public Lookup {
+            fields = List.copyOf(fields);
+        }
+    }
+
     /** Any other step of the vocabulary. */
     record Operator(OperatorCall call) implements Step {
         @Override

@@ -19,7 +19,7 @@ public record Vocabulary(Words decoders, Words steps, Words masks, Words windows
     public static final Vocabulary EDITION_1 = new Vocabulary(
             Operators.DECODERS.words(),
             // These have no shape: they are maps and lists of names, which belong to the grammar.
-            Operators.STEPS.words().and("expect", "keep", "let", "mask", "parse", "remove", "rename", "use"),
+            Operators.STEPS.words().and("expect", "keep", "let", "lookup", "mask", "parse", "remove", "rename", "use"),
             Operators.MASKS.words(),
             Operators.WINDOWS.words(),
             Operators.AGGREGATES.words());

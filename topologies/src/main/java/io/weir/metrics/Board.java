@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Board implements Meters.Source {
     private final Map<Task, Desk> desks = new ConcurrentHashMap<>();
     private final LongSupplier wall;
     private final LongSupplier nanos;
+    private final List<Meters.Source> others = new CopyOnWriteArrayList<>();
     /** What people were told of, until it is over. */
     private final Set<Contest> told = new TreeSet<>();
 
@@ -81,6 +83,15 @@ public final class Board implements Meters.Source {
      */
     public void tellContests(Consumer<String> lines) {
         report = lines;
+    }
+
+    /**
+     * From now on somebody else is asked, too, when this is.
+     *
+     * @param source safe for several threads
+     */
+    public void and(Meters.Source source) {
+        others.add(source);
     }
 
     /** Places for which two sites speak, as all tasks see it. */
@@ -199,6 +210,7 @@ public final class Board implements Meters.Source {
 
     @Override
     public void tell(Meters.Telling telling) {
+        others.forEach(source -> source.tell(telling));
         tasks().forEach((task, shown) -> {
             String partition = Integer.toString(task.partition());
             TaskFigures figures = shown.figures();

@@ -15,8 +15,8 @@ public enum Metric {
             "weir_leaf_events_total",
             Unit.EVENTS,
             List.of("stream", "reduction", "partition", "outcome", "step", "reason"),
-            "The ledger of a leaf: events of a raw partition by what became of them (`absorbed`, `filtered` with its `step`, `late`, "
-                    + "`dead` with its `reason`). Their sum is all that was offered. Durable: it goes on after a restart.",
+            "The ledger of a leaf: events of a raw partition by what became of them (`absorbed`, `filtered` with its `step`, "
+                    + "`sampled`, `late`, `dead` with its `reason`). Their sum is all that was offered. Durable: it goes on after a restart.",
             "`late` or `dead` grows; the sum does not grow while records come."),
     LEAF_BYTES(
             "weir_leaf_bytes_total",
@@ -62,6 +62,30 @@ public enum Metric {
             "How often a task wrote its live groups out before a commit, and let them go, because there was no room.",
             "It grows all the time: an interval has more groups than there is room for, and each event costs a read and a write. Give "
                     + "`state: { memory: … }` more, or group more coarsely."),
+    LOOKUP_ROWS(
+            "weir_lookup_rows",
+            Unit.ROWS,
+            List.of("file"),
+            "How many rows the file of a `lookup` has, as it was last read; more than a million are refused.",
+            ""),
+    LOOKUP_BYTES(
+            "weir_lookup_bytes",
+            Unit.BYTES,
+            List.of("file"),
+            "How large that file was; more than 64 MiB are refused.",
+            "It comes near 64 MiB: the next one is refused, and the old one stays."),
+    LOOKUP_LOADS(
+            "weir_lookup_reads_total",
+            Unit.READS,
+            List.of("file"),
+            "How often the file was read and taken, the first time included.",
+            ""),
+    LOOKUP_FAILURES(
+            "weir_lookup_failed_reads_total",
+            Unit.READS,
+            List.of("file"),
+            "How often a changed file could not be taken: what was read before stays in use.",
+            "It grows: the log says the line, and what is wrong with it."),
     STORE_BYTES(
             "weir_heap_store_bytes",
             Unit.BYTES,
@@ -403,6 +427,8 @@ public enum Metric {
         RESTARTS,
         SPILLS,
         ENTRIES,
+        ROWS,
+        READS,
         /** 0 or 1. */
         FLAG;
 

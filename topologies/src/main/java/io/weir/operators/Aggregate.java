@@ -51,6 +51,14 @@ public interface Aggregate<S> {
     /** The Avro schema of what {@link #write} writes. It never changes for one {@link #text}. */
     Schema schema();
 
+    /**
+     * Whether an event that stands for several, since a step has sampled, counts as so many: where the figure tells how many or how much there
+     * was. What tells only which there were takes it as one, and is then of the events that were kept.
+     */
+    default boolean weighs() {
+        return false;
+    }
+
     /** A state of nothing. */
     S create();
 
@@ -99,5 +107,14 @@ public interface Aggregate<S> {
 
         /** Adds what the last {@link #ready} evaluated; absent input adds nothing. Once for each window that takes the event. */
         void add(S state, Event event);
+
+        /**
+         * Adds it as so many equal ones if the aggregate {@link Aggregate#weighs}, else as one.
+         *
+         * @param weight for how many events it stands, at least 1
+         */
+        default void add(S state, Event event, long weight) {
+            add(state, event);
+        }
     }
 }

@@ -18,7 +18,7 @@ public record Any(Expression input) implements Truths {
     /** How it is written. */
     public static final Shape<Any> SHAPE = Shape.of(
                     "any",
-                    "Whether a condition was ever true; events where it is absent are skipped. Absent when there are no others.",
+                    "Whether a condition was ever true; events where it is absent are skipped. Absent when there are no others. After the step `sample`: of what was kept.",
                     Field.expression("of", "What must be true.", Type.BOOL),
                     Any::new)
             .example("not all", "any(status >= 500)", List.of("{status: 502}", "{status: 200}", "{}"), "true")

@@ -27,7 +27,7 @@ public record Collect(Expression input, int limit) implements Aggregate<Collect.
     public static final Shape<Collect> SHAPE = Shape.of(
                     "collect",
                     "The different values as a sorted list, and in `_truncated` whether there were more than are kept: the least are. "
-                            + "NaN and infinities are left out and counted.",
+                            + "NaN and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("of", "What is collected, of any type."),
                     Field.integer("limit", "How many are kept.")
                             .between(1, 10_000)

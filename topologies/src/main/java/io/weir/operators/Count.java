@@ -83,6 +83,11 @@ public record Count(@Nullable Expression input) implements SingleColumn<Count.St
     }
 
     @Override
+    public boolean weighs() {
+        return true;
+    }
+
+    @Override
     public State create() {
         return new State();
     }
@@ -100,32 +105,37 @@ public record Count(@Nullable Expression input) implements SingleColumn<Count.St
                 public void add(State state, Event event) {
                     state.count++;
                 }
+
+                @Override
+                public void add(State state, Event event, long weight) {
+                    state.count += weight;
+                }
             };
         }
         return switch (input.type()) {
             case BOOL ->
-                new States.OfInput<>(binder.bind(input)) {
+                new States.OfWeighed<>(binder.bind(input)) {
                     @Override
-                    void take(State state, Event event) {
-                        state.count += event.bits[register];
+                    void take(State state, Event event, long weight) {
+                        state.count += event.bits[register] * weight;
                     }
                 };
             case DOUBLE ->
-                new States.OfInput<>(binder.bind(input)) {
+                new States.OfWeighed<>(binder.bind(input)) {
                     @Override
-                    void take(State state, Event event) {
+                    void take(State state, Event event, long weight) {
                         if (Double.isFinite(event.getDouble(register))) {
-                            state.count++;
+                            state.count += weight;
                         } else {
-                            state.notFinite++;
+                            state.notFinite += weight;
                         }
                     }
                 };
             case STRING, INT, TIMESTAMP, DURATION, IP ->
-                new States.OfInput<>(binder.bind(input)) {
+                new States.OfWeighed<>(binder.bind(input)) {
                     @Override
-                    void take(State state, Event event) {
-                        state.count++;
+                    void take(State state, Event event, long weight) {
+                        state.count += weight;
                     }
                 };
         };

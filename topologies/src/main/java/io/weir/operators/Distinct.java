@@ -45,7 +45,7 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
                     "distinct",
                     "How many different values: exact while they are few, then an estimate (HyperLogLog), which `_low` and `_high` "
                             + "enclose in 95 of 100 cases. `_sketch` is a DataSketches HLL_8 sketch in base64, for Snowflake's "
-                            + "DATASKETCHES_HLL functions and their like. NaN and infinities are left out and counted.",
+                            + "DATASKETCHES_HLL functions and their like. NaN and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("of", "What is counted, of any type."),
                     Field.ratio(
                                     "error",

@@ -18,7 +18,7 @@ public record Every(Expression input) implements Truths {
     /** How it is written. */
     public static final Shape<Every> SHAPE = Shape.of(
                     "every",
-                    "Whether a condition was always true; events where it is absent are skipped. Absent when there are no others.",
+                    "Whether a condition was always true; events where it is absent are skipped. Absent when there are no others. After the step `sample`: of what was kept.",
                     Field.expression("of", "What must be true.", Type.BOOL),
                     Every::new)
             .example("not all", "every(status >= 500)", List.of("{status: 502}", "{status: 200}", "{}"), "false")

@@ -67,6 +67,16 @@ final class ExactSum {
         }
     }
 
+    /** Adds a finite value so many times. */
+    void add(double value, long times) {
+        if (times == 1) {
+            add(value);
+            return;
+        }
+        long bits = Double.doubleToRawLongBits(value);
+        add(bits < 0, size(bits, /* isDouble= */ true), position(bits, /* isDouble= */ true), times);
+    }
+
     /**
      * The size of a value as an integer without sign, to be scaled by {@link #position}.
      *
@@ -85,18 +95,27 @@ final class ExactSum {
         return isDouble ? Math.max((int) (bits >>> 52) & 0x7ff, 1) - 1 : -LOWEST;
     }
 
-    /** Adds a value: its sign, its {@link #size} and its {@link #position}. */
-    void add(boolean negative, long size, int position) {
-        add(negative, 0, size, position);
+    /** Adds a value so many times: its sign, its {@link #size} and its {@link #position}. */
+    void add(boolean negative, long size, int position, long times) {
+        put(negative, Math.unsignedMultiplyHigh(size, times), size * times, position);
     }
 
-    /** Adds the product of two values, each its {@link #size} and its {@link #position}. */
-    void addProduct(boolean negative, long size, int position, long otherSize, int otherPosition) {
-        add(negative, Math.unsignedMultiplyHigh(size, otherSize), size * otherSize, position + otherPosition + LOWEST);
+    /** Adds the product of two values so many times, each its {@link #size} and its {@link #position}. */
+    void addProduct(boolean negative, long size, int position, long otherSize, int otherPosition, long times) {
+        long high = Math.unsignedMultiplyHigh(size, otherSize);
+        long low = size * otherSize;
+        int at = position + otherPosition + LOWEST;
+        if (times == 1) {
+            put(negative, high, low, at);
+        } else {
+            // Up to 192 bits.
+            put(negative, Math.unsignedMultiplyHigh(low, times), low * times, at);
+            put(negative, Math.unsignedMultiplyHigh(high, times), high * times, at + 64);
+        }
     }
 
     /** Adds an integer of 128 bits without sign, in units of 2^(position - 1074). */
-    private void add(boolean negative, long high, long low, int position) {
+    private void put(boolean negative, long high, long low, int position) {
         if (high == 0 && low == 0) {
             return;
         }

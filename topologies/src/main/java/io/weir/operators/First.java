@@ -13,7 +13,7 @@ public final class First extends Chosen {
     public static final Shape<First> SHAPE = Shape.of(
                     "first",
                     "The first by event time of the values that are present; of several of one time the least. Absent when there are "
-                            + "none; NaN and infinities are left out and counted.",
+                            + "none; NaN and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("of", "The value, of any type."),
                     First::new)
             .example(

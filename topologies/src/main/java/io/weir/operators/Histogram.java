@@ -139,6 +139,11 @@ public record Histogram(Expression input, List<Double> bounds, int buckets) impl
     }
 
     @Override
+    public boolean weighs() {
+        return true;
+    }
+
+    @Override
     public State create() {
         return new State(isFixed() ? bounds.size() + 1 : 0);
     }
@@ -147,19 +152,19 @@ public record Histogram(Expression input, List<Double> bounds, int buckets) impl
     public Adder<State> bind(Binder binder) {
         double[] ends = bounds.stream().mapToDouble(Double::doubleValue).toArray();
         boolean isDouble = input.type() == Type.DOUBLE;
-        return new States.OfInput<>(binder.bind(input)) {
+        return new States.OfWeighed<>(binder.bind(input)) {
             @Override
-            void take(State state, Event event) {
+            void take(State state, Event event, long weight) {
                 double value = isDouble ? event.getDouble(register) : (double) event.bits[register];
                 if (!Double.isFinite(value)) {
-                    state.notFinite++;
+                    state.notFinite += weight;
                 } else if (ends.length > 0) {
                     int at = Arrays.binarySearch(ends, value + 0.0);
-                    state.counts[at < 0 ? -at - 1 : at]++;
+                    state.counts[at < 0 ? -at - 1 : at] += weight;
                 } else if (value == 0) {
-                    state.zero++;
+                    state.zero += weight;
                 } else {
-                    count(state, value > 0, finest(Math.abs(value)) >> (FINEST - state.scale), 1);
+                    count(state, value > 0, finest(Math.abs(value)) >> (FINEST - state.scale), weight);
                 }
             }
         };

@@ -13,7 +13,7 @@ public final class Last extends Chosen {
     public static final Shape<Last> SHAPE = Shape.of(
                     "last",
                     "The last by event time of the values that are present; of several of one time the least. Absent when there are "
-                            + "none; NaN and infinities are left out and counted.",
+                            + "none; NaN and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("of", "The value, of any type."),
                     Last::new)
             .example(

@@ -12,7 +12,7 @@ public final class Max extends Extreme {
     /** How it is written. */
     public static final Shape<Max> SHAPE = Shape.of(
                     "max",
-                    "The greatest of the values that are present; absent when there are none.",
+                    "The greatest of the values that are present; absent when there are none. After the step `sample`: of what was kept.",
                     Field.expression("of", "What is compared: a value of any type."),
                     Max::new)
             .example("ints", "max(bytes)", List.of("{bytes: 1}", "{bytes: 3}", "{}"), "3")

@@ -12,7 +12,7 @@ public final class Min extends Extreme {
     /** How it is written. */
     public static final Shape<Min> SHAPE = Shape.of(
                     "min",
-                    "The least of the values that are present; absent when there are none.",
+                    "The least of the values that are present; absent when there are none. After the step `sample`: of what was kept.",
                     Field.expression("of", "What is compared: a value of any type."),
                     Min::new)
             .example("ints", "min(bytes)", List.of("{bytes: 1}", "{bytes: 3}", "{}"), "1")

@@ -13,7 +13,7 @@ public final class MinBy extends Chosen {
     public static final Shape<MinBy> SHAPE = Shape.of(
                     "min_by",
                     "The value of the event where another is least; of several such events the least. Absent when none had both; NaN "
-                            + "and infinities are left out and counted.",
+                            + "and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("value", "The value, of any type."),
                     Field.expression("of", "What is compared, of any type.").inCall(),
                     MinBy::new)

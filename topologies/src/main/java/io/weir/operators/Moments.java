@@ -85,19 +85,19 @@ final class Moments {
 
     static Aggregate.Adder<Moments> bind(Binder binder, Expression input) {
         boolean isDouble = input.type() == Type.DOUBLE;
-        return new States.OfInput<>(binder.bind(input)) {
+        return new States.OfWeighed<>(binder.bind(input)) {
             @Override
-            void take(Moments moments, Event event) {
+            void take(Moments moments, Event event, long weight) {
                 long bits = event.bits[register];
                 if (isDouble && !Double.isFinite(Double.longBitsToDouble(bits))) {
-                    moments.notFinite++;
+                    moments.notFinite += weight;
                     return;
                 }
                 long size = ExactSum.size(bits, isDouble);
                 int position = ExactSum.position(bits, isDouble);
-                moments.count++;
-                moments.sum.add(bits < 0, size, position);
-                moments.squares.addProduct(/* negative= */ false, size, position, size, position);
+                moments.count += weight;
+                moments.sum.add(bits < 0, size, position, weight);
+                moments.squares.addProduct(/* negative= */ false, size, position, size, position, weight);
             }
         };
     }
@@ -132,6 +132,11 @@ final class Moments {
 
         @Override
         public void add(Moments moments, Event event) {
+            add(moments, event, 1);
+        }
+
+        @Override
+        public void add(Moments moments, Event event, long weight) {
             Pair pair = moments.pair();
             if (!present) {
                 return;
@@ -140,19 +145,19 @@ final class Moments {
             long otherBits = event.bits[other.register];
             if ((isDouble && !Double.isFinite(Double.longBitsToDouble(bits)))
                     || (otherIsDouble && !Double.isFinite(Double.longBitsToDouble(otherBits)))) {
-                moments.notFinite++;
+                moments.notFinite += weight;
                 return;
             }
             long size = ExactSum.size(bits, isDouble);
             int position = ExactSum.position(bits, isDouble);
             long otherSize = ExactSum.size(otherBits, otherIsDouble);
             int otherPosition = ExactSum.position(otherBits, otherIsDouble);
-            moments.count++;
-            moments.sum.add(bits < 0, size, position);
-            moments.squares.addProduct(/* negative= */ false, size, position, size, position);
-            pair.sum.add(otherBits < 0, otherSize, otherPosition);
-            pair.squares.addProduct(/* negative= */ false, otherSize, otherPosition, otherSize, otherPosition);
-            pair.products.addProduct((bits < 0) != (otherBits < 0), size, position, otherSize, otherPosition);
+            moments.count += weight;
+            moments.sum.add(bits < 0, size, position, weight);
+            moments.squares.addProduct(/* negative= */ false, size, position, size, position, weight);
+            pair.sum.add(otherBits < 0, otherSize, otherPosition, weight);
+            pair.squares.addProduct(/* negative= */ false, otherSize, otherPosition, otherSize, otherPosition, weight);
+            pair.products.addProduct((bits < 0) != (otherBits < 0), size, position, otherSize, otherPosition, weight);
         }
     }
 

@@ -28,8 +28,8 @@ public final class Operators {
             .later("avro", "protobuf");
 
     /** What a step may be, besides those of the grammar. */
-    public static final Catalogue<Step> STEPS = Catalogue.<Step>of("step", Drop.SHAPE, Where.SHAPE)
-            .later("collapse", "distinct", "flatten", "lookup", "sample", "throttle");
+    public static final Catalogue<Step> STEPS = Catalogue.<Step>of("step", Drop.SHAPE, Sampling.SHAPE, Where.SHAPE)
+            .later("collapse", "distinct", "flatten", "throttle");
 
     /** What {@code mask} may name. */
     public static final Catalogue<Mask> MASKS =

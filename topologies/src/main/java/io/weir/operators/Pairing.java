@@ -41,6 +41,11 @@ sealed interface Pairing extends Aggregate<Moments> permits Correlation, Regress
     }
 
     @Override
+    default boolean weighs() {
+        return true;
+    }
+
+    @Override
     default Moments create() {
         return Moments.ofPairs();
     }

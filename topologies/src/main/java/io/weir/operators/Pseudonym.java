@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
-import io.weir.event.Durations;
 import io.weir.event.Event;
-import io.weir.event.Instants;
 import io.weir.event.Type;
 import io.weir.policy.PseudonymKey;
 import io.weir.policy.Sensitivity;
@@ -169,23 +167,12 @@ public record Pseudonym(String keyName, int bytes) implements Mask {
             int slot = slot(Long.hashCode(value));
             String pseudonym = pseudonyms[slot];
             if (pseudonym == null || value != values[slot]) {
-                pseudonym = of(text(value));
+                pseudonym = of(Scalars.text(type, value));
                 values[slot] = value;
                 pseudonyms[slot] = pseudonym;
             }
             event.objects[to] = pseudonym;
             return Event.PRESENT;
-        }
-
-        private String text(long value) {
-            return switch (type) {
-                case INT -> Long.toString(value);
-                case DOUBLE -> Double.toString(Double.longBitsToDouble(value));
-                case BOOL -> value != 0 ? "true" : "false";
-                case TIMESTAMP -> Instants.text(value);
-                case DURATION -> Durations.text(value);
-                case STRING, IP -> throw new IllegalStateException(type + " is an object");
-            };
         }
     }
 }

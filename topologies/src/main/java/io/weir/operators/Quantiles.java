@@ -157,6 +157,11 @@ public record Quantiles(Expression input, List<Double> at, double error) impleme
     }
 
     @Override
+    public boolean weighs() {
+        return true;
+    }
+
+    @Override
     public State create() {
         return new State();
     }
@@ -165,29 +170,29 @@ public record Quantiles(Expression input, List<Double> at, double error) impleme
     public Adder<State> bind(Binder binder) {
         double scale = scale();
         boolean isDouble = input.type() == Type.DOUBLE;
-        return new States.OfInput<>(binder.bind(input)) {
+        return new States.OfWeighed<>(binder.bind(input)) {
             @Override
-            void take(State state, Event event) {
+            void take(State state, Event event, long weight) {
                 double value = isDouble ? event.getDouble(register) : (double) event.bits[register];
                 if (Double.isFinite(value)) {
-                    observe(state, value, scale);
+                    observe(state, value, scale, weight);
                 } else {
-                    state.notFinite++;
+                    state.notFinite += weight;
                 }
             }
         };
     }
 
-    private static void observe(State state, double value, double scale) {
+    private static void observe(State state, double value, double scale, long weight) {
         // Negative zero is zero, also as the least.
         double plain = value + 0.0;
         state.min = Math.min(state.min, plain);
         state.max = Math.max(state.max, plain);
         double size = Math.abs(plain);
         if (size < Double.MIN_NORMAL) {
-            state.zero++;
+            state.zero += weight;
         } else {
-            count(plain > 0 ? state.positive : state.negative, bucket(size, scale), 1);
+            count(plain > 0 ? state.positive : state.negative, bucket(size, scale), weight);
         }
     }
 

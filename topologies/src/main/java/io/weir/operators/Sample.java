@@ -35,7 +35,7 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
     public static final Shape<Sample> SHAPE = Shape.of(
                     "sample",
                     "The values of some events, chosen by a hash of site, offset and time-stamp: each has the same chance, and a replay "
-                            + "chooses the same. A list, in the order of the hashes. NaN and infinities are left out and counted.",
+                            + "chooses the same. A list, in the order of the hashes. NaN and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("of", "Whose values, of any type."),
                     Field.integer("size", "How many.").between(1, 1_000).orElse(10),
                     Sample::new)

@@ -146,6 +146,18 @@ final class Scalars {
         };
     }
 
+    /** The canonical text of bits. */
+    static String text(Type type, long bits) {
+        return switch (type) {
+            case INT -> Long.toString(bits);
+            case DOUBLE -> Double.toString(Double.longBitsToDouble(bits));
+            case BOOL -> bits != 0 ? "true" : "false";
+            case TIMESTAMP -> Instants.text(bits);
+            case DURATION -> Durations.text(bits);
+            case STRING, IP -> throw new IllegalStateException(type + " is an object");
+        };
+    }
+
     /** The value as it stands in a list: see {@link Column}. */
     static Object json(Type type, Object value) {
         return switch (type) {

@@ -58,6 +58,11 @@ sealed interface Spreading extends SingleColumn<Moments> permits Stddev, Varianc
     }
 
     @Override
+    default boolean weighs() {
+        return true;
+    }
+
+    @Override
     default Moments create() {
         return Moments.ofOne();
     }

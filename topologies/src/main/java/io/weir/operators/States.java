@@ -54,13 +54,13 @@ final class States {
                 + input.type().text();
     }
 
-    /** Adds one input when it is present. */
-    abstract static class OfInput<S> implements Aggregate.Adder<S> {
+    /** What has one input, and adds nothing when it is absent. */
+    abstract static class One<S> implements Aggregate.Adder<S> {
         private final Evaluator input;
         final int register;
-        private boolean present;
+        boolean present;
 
-        OfInput(Evaluator input) {
+        One(Evaluator input) {
             this.input = input;
             this.register = input.register;
         }
@@ -70,6 +70,14 @@ final class States {
             byte status = input.evaluate(event);
             present = status == Event.PRESENT;
             return status != Event.FAILED;
+        }
+    }
+
+    /** Adds one input when it is present, once whatever the event weighs. */
+    abstract static class OfInput<S> extends One<S> {
+
+        OfInput(Evaluator input) {
+            super(input);
         }
 
         @Override
@@ -81,5 +89,30 @@ final class States {
 
         /** The value is present in the register. */
         abstract void take(S state, Event event);
+    }
+
+    /** Adds one input when it is present, as often as the event weighs. */
+    abstract static class OfWeighed<S> extends One<S> {
+
+        OfWeighed(Evaluator input) {
+            super(input);
+        }
+
+        @Override
+        public final void add(S state, Event event) {
+            if (present) {
+                take(state, event, 1);
+            }
+        }
+
+        @Override
+        public final void add(S state, Event event, long weight) {
+            if (present) {
+                take(state, event, weight);
+            }
+        }
+
+        /** The value is present in the register. */
+        abstract void take(S state, Event event, long weight);
     }
 }

@@ -12,6 +12,9 @@ import java.util.SortedMap;
 /** Something done to every event before it is grouped. Keeps no state per key. */
 public interface Step {
 
+    /** For how many events an event stands after a step that {@link #weighs}; no name that a person could write. */
+    Expression.Name WEIGHT = new Expression.Name("weir.weight", Type.INT);
+
     /** The step's name in YAML, such as {@code where}. */
     String name();
 
@@ -29,9 +32,19 @@ public interface Step {
     /** Canonical text of the step with its options: part of the plan's hash. */
     String text();
 
+    /** Whether an event that goes on may stand for several. Then {@link #WEIGHT} is there from here on. */
+    default boolean weighs() {
+        return false;
+    }
+
     /** The names of the keys that it needs of the process. */
     default Set<String> keys() {
         return Set.of();
+    }
+
+    /** The tables that it looks into. */
+    default List<Table> tables() {
+        return List.of();
     }
 
     /** What runs. */
@@ -48,6 +61,8 @@ public interface Step {
         KEPT,
         /** It is let go, and counted. */
         FILTERED,
+        /** It is not of the sample: others stand for it. */
+        SAMPLED,
         /** It is a dead letter, for {@link Event#failure}. */
         DEAD
     }

@@ -26,6 +26,11 @@ sealed interface Summing extends SingleColumn<Total> permits Mean, Sum {
     }
 
     @Override
+    default boolean weighs() {
+        return true;
+    }
+
+    @Override
     default Total create() {
         return Total.of(input().type());
     }

@@ -7,8 +7,19 @@ import io.weir.policy.Keyring;
  * What a process gives to the steps that it runs, beside the events: what is not the reduction's own.
  *
  * @param keys of pseudonyms
+ * @param pins what tables are for the event in hand: each program has its own
  */
-public record Supplies(Keyring keys) {
+public record Supplies(Keyring keys, Table.Pins pins) {
+
+    /** With tables as they are when they are first asked for. */
+    public Supplies(Keyring keys) {
+        this(keys, new Table.Pins());
+    }
+
+    /** The same for one more program. */
+    public Supplies anew() {
+        return new Supplies(keys);
+    }
 
     /** Nothing: a step that needs something sends its events to the dead letters. */
     public static final Supplies NONE = new Supplies(Keyring.EMPTY);

@@ -119,6 +119,11 @@ public record Top(Expression input, int most, double error) implements Aggregate
     }
 
     @Override
+    public boolean weighs() {
+        return true;
+    }
+
+    @Override
     public State create() {
         return new State();
     }
@@ -126,19 +131,19 @@ public record Top(Expression input, int most, double error) implements Aggregate
     @Override
     public Adder<State> bind(Binder binder) {
         Type type = input.type();
-        return new States.OfInput<>(binder.bind(input)) {
+        return new States.OfWeighed<>(binder.bind(input)) {
             @Override
-            void take(State state, Event event) {
+            void take(State state, Event event, long weight) {
                 if (!Scalars.isFinite(type, event, register)) {
-                    state.notFinite++;
+                    state.notFinite += weight;
                     return;
                 }
                 Object value = Scalars.value(type, event, register);
                 Count count = state.known.get(value);
                 if (count != null) {
-                    count.seen++;
+                    count.seen += weight;
                 } else {
-                    state.known.put(value, new Count(1, state.threshold));
+                    state.known.put(value, new Count(weight, state.threshold));
                     forget(state);
                 }
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many values and their exact sum: the state of {@link Sum} and {@link Mean}.
  *
- * <p>Ints and durations are summed in 128 bits: 2^63 of them cannot overflow it. Doubles are summed by {@link ExactSum}. The bytes
+ * <p>Ints and durations are summed in 128 bits: 2^63 of them, each as often as its event weighs, cannot overflow it. Doubles are summed by {@link ExactSum}. The bytes
  * are a count; then for ints the sum as an Avro decimal (two's complement, big-endian, no byte too many); for doubles how many were
  * not finite, and the sum as mantissa (spelled likewise, odd; no byte at all for 0) and exponent of two.
  */
@@ -63,23 +63,23 @@ final class Total {
 
     static Aggregate.Adder<Total> bind(Binder binder, Expression input) {
         return input.type() == Type.DOUBLE
-                ? new States.OfInput<>(binder.bind(input)) {
+                ? new States.OfWeighed<>(binder.bind(input)) {
                     @Override
-                    void take(Total total, Event event) {
-                        total.add(event.getDouble(register));
+                    void take(Total total, Event event, long weight) {
+                        total.add(event.getDouble(register), weight);
                     }
                 }
-                : new States.OfInput<>(binder.bind(input)) {
+                : new States.OfWeighed<>(binder.bind(input)) {
                     @Override
-                    void take(Total total, Event event) {
-                        total.add(event.bits[register]);
+                    void take(Total total, Event event, long weight) {
+                        total.addTimes(event.bits[register], weight);
                     }
                 };
     }
 
-    private void add(long value) {
-        count++;
-        add(value >> 63, value);
+    private void addTimes(long value, long times) {
+        count += times;
+        add(Math.multiplyHigh(value, times), value * times);
     }
 
     private void add(long addHigh, long addLow) {
@@ -87,12 +87,12 @@ final class Total {
         high += addHigh + (Long.compareUnsigned(low, addLow) < 0 ? 1 : 0);
     }
 
-    private void add(double value) {
+    private void add(double value, long times) {
         if (Double.isFinite(value)) {
-            count++;
-            doubles().add(value);
+            count += times;
+            doubles().add(value, times);
         } else {
-            notFinite++;
+            notFinite += times;
         }
     }
 

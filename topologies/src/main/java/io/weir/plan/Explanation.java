@@ -88,6 +88,11 @@ public final class Explanation {
                         figure.name(column),
                         column.text() + " = "
                                 + figure.aggregate().text()
+                                + (!plan.weighs()
+                                        ? ""
+                                        : figure.aggregate().weighs()
+                                                ? ", each event as often as it weighs"
+                                                : ", of what was kept")
                                 + (figure.where() == null
                                         ? ""
                                         : " where " + figure.where().text())

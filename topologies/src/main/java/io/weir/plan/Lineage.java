@@ -74,6 +74,17 @@ final class Lineage {
     }
 
     /**
+     * A name for a cell of the row that a key has: which row that is, the key tells, and so does the cell.
+     *
+     * @param name the plan's own
+     * @param shown as the person wrote it
+     * @param said what was said of the cell: it may be more sensitive than the key, and is never less
+     */
+    void lookup(String name, String shown, Expression key, Sensitivity said) {
+        parse(name, shown, key, said);
+    }
+
+    /**
      * A name that is there in every event and tells what a condition says.
      *
      * @param name the plan's own

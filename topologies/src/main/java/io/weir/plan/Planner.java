@@ -2,12 +2,14 @@
 package io.weir.plan;
 
 import io.weir.language.Documents;
+import io.weir.operators.Table;
 import io.weir.problem.Problems;
+import java.util.HashMap;
 import java.util.TreeMap;
 
 /**
  * Documents to plans: resolves every name, types every expression, and refuses what may not leave a site. Pure: reads no clock, no
- * file and no network.
+ * file and no network; the files of lookups are read by who runs the plan ({@link Plans#load}).
  */
 public final class Planner {
 
@@ -26,11 +28,12 @@ public final class Planner {
                 streams.put(name, plan);
             }
         });
+        var tables = new HashMap<Table, Table>();
         var reductions = new TreeMap<String, ReductionPlan>();
         documents.reductions().forEach((name, document) -> {
             StreamPlan stream = streams.get(document.from().value());
             if (stream != null) {
-                ReductionPlan plan = new ReductionPlanner(document, stream, problems).plan();
+                ReductionPlan plan = new ReductionPlanner(document, stream, tables, problems).plan();
                 if (plan != null) {
                     reductions.put(name, plan);
                 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.plan;
 
+import io.weir.operators.Table;
+import io.weir.operators.TableException;
+import io.weir.problem.Problem;
+import io.weir.problem.Problems;
+import io.weir.problem.Source;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,6 +31,31 @@ public record Plans(SortedMap<String, StreamPlan> streams, SortedMap<String, Red
                 .values()
                 .forEach(reduction -> reduction.keys().forEach(key -> keys.putIfAbsent(key, reduction.name())));
         return keys;
+    }
+
+    /** The tables that reductions look into, each once. */
+    public List<Table> tables() {
+        return reductions.values().stream()
+                .flatMap(reduction -> reduction.steps().stream())
+                .flatMap(step -> step.tables().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Reads the files of all tables: before anything is run. Tells of those that cannot be taken. */
+    public void load(Problems problems) {
+        for (Table table : tables()) {
+            try {
+                table.load();
+            } catch (TableException e) {
+                // Not the line itself: what it holds may be personal, and problems are logged.
+                problems.add(Problem.error(
+                                "R0441",
+                                new Source(table.declaration().file().toString(), e.line(), 1, 1),
+                                "`" + table.declaration().name() + "` cannot be looked into: " + e.getMessage())
+                        .label(e.label()));
+            }
+        }
     }
 
     /** The reductions of one stream, by name. */

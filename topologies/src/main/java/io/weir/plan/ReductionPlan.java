@@ -68,6 +68,11 @@ public record ReductionPlan(
         return keys;
     }
 
+    /** Whether events that go on may stand for several: a step samples. */
+    public boolean weighs() {
+        return steps.stream().anyMatch(Step::weighs);
+    }
+
     /** A column of the group. */
     public record GroupColumn(String name, Type type, Expression value, Sensitivity sensitivity) {}
 

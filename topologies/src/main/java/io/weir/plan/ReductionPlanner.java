@@ -8,18 +8,23 @@ import io.weir.expression.Scope;
 import io.weir.language.Aggregation;
 import io.weir.language.Definition;
 import io.weir.language.ReductionDocument;
+import io.weir.language.StreamDocument;
+import io.weir.language.StreamDocument.FieldRule;
 import io.weir.language.TestCase;
 import io.weir.operators.Aggregate;
 import io.weir.operators.Column;
 import io.weir.operators.Decoder;
 import io.weir.operators.Expect;
 import io.weir.operators.Let;
+import io.weir.operators.Lookup;
 import io.weir.operators.Mask;
 import io.weir.operators.Masking;
 import io.weir.operators.Naming;
 import io.weir.operators.Operators;
 import io.weir.operators.Parse;
+import io.weir.operators.Sampling;
 import io.weir.operators.Step;
+import io.weir.operators.Table;
 import io.weir.operators.Where;
 import io.weir.operators.Windowing;
 import io.weir.policy.Sensitivity;
@@ -30,6 +35,7 @@ import io.weir.problem.Problems;
 import io.weir.problem.Source;
 import io.weir.shape.Reading;
 import io.weir.yaml.Yaml;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,6 +53,7 @@ final class ReductionPlanner {
 
     private final ReductionDocument document;
     private final StreamPlan stream;
+    private final Map<Table, Table> tables;
     private final Problems problems;
     private final Lineage lineage = new Lineage();
     /** What a person may write now, with its type. */
@@ -61,8 +68,18 @@ final class ReductionPlanner {
     private final Set<String> taken = new HashSet<>();
     /** Names that a step has taken out, with the step. */
     private final Map<String, Located<String>> gone = new HashMap<>();
+    /** How many steps have sampled. */
+    private int samples;
+    /** One event in how many they have kept. */
+    private long sampled = 1;
 
-    ReductionPlanner(ReductionDocument document, StreamPlan stream, Problems problems) {
+    /**
+     * A planner of one reduction.
+     *
+     * @param tables those of other reductions: who asks the same of a file shares its rows
+     */
+    ReductionPlanner(ReductionDocument document, StreamPlan stream, Map<Table, Table> tables, Problems problems) {
+        this.tables = tables;
         this.document = document;
         this.stream = stream;
         this.problems = problems;
@@ -155,12 +172,17 @@ final class ReductionPlanner {
             case io.weir.language.Step.Let let -> let(let, number);
             case io.weir.language.Step.Mask mask -> mask(mask, number);
             case io.weir.language.Step.Parse parse -> parse(parse, number);
+            case io.weir.language.Step.Lookup lookup -> lookup(lookup, number);
             case io.weir.language.Step.Keep keep -> keep(keep);
             case io.weir.language.Step.Rename rename -> rename(rename);
             case io.weir.language.Step.Expect expect -> expect(expect, number);
             case io.weir.language.Step.Operator operator -> {
                 Step step = Operators.STEPS.read(operator.call(), new Reading(this::renamed, problems));
-                yield step == null ? null : selecting(step, operator.source());
+                yield step == null
+                        ? null
+                        : selecting(
+                                step instanceof Sampling sampling ? sampling(sampling, operator.source()) : step,
+                                operator.source());
             }
             case io.weir.language.Step.Used used -> {
                 int told = problems.told();
@@ -179,6 +201,19 @@ final class ReductionPlanner {
             step.inputs().forEach(input -> refuseSelection(step.name(), source, input));
         }
         return step;
+    }
+
+    /** Each sample of a sample is taken anew, and what is left stands for what all of them have let go. */
+    private Sampling sampling(Sampling sampling, Source source) {
+        sampled *= sampling.oneIn();
+        if (sampled > Sampling.MOST) {
+            problems.add(
+                    Problem.error("R0207", source, "the `sample` steps together would keep one event in " + sampled)
+                            .label("allowed: one in " + Sampling.MOST)
+                            .note("why", "what is kept stands for so many, and a count of them has to fit an int"));
+            sampled = 1;
+        }
+        return sampling.at(samples++);
     }
 
     /** What is built in stays: nobody can have brought it along. */
@@ -380,6 +415,60 @@ final class ReductionPlanner {
             name(/* name= */ shown, /* own= */ field.name(), field.type());
         }
         return new Parse(meant, decoder, parsed, step.dead());
+    }
+
+    private @Nullable Step lookup(io.weir.language.Step.Lookup step, int number) {
+        Expression key = expression(step.key(), scope);
+        if (key != null && !Lookup.takes(key.type())) {
+            problems.add(Problem.error(
+                    "R0218",
+                    step.key().source(),
+                    "`key` must be of type string, int, bool or ip, but `" + key.text() + "` is "
+                            + key.type().text()));
+            key = null;
+        }
+        if (key == null) {
+            step.fields().forEach(rule -> broken.add(rule.name().value()));
+            return null;
+        }
+        Expression meant = key.rename(internal);
+        var columns = new ArrayList<Table.Column>();
+        var names = new ArrayList<String>();
+        for (FieldRule rule : step.fields()) {
+            String name = rule.name().value();
+            Located<Type> type = rule.type();
+            Located<String> at = rule.at();
+            Located<StreamDocument.Level> level = rule.level();
+            columns.add(new Table.Column(
+                    at == null ? Table.pointer(name) : at.value(),
+                    type == null ? Type.STRING : type.value(),
+                    rule.required()));
+            broken.remove(name);
+            String own = own(name, number);
+            names.add(own);
+            lineage.lookup(
+                    /* name= */ own,
+                    /* shown= */ name,
+                    meant,
+                    level == null
+                            ? Sensitivity.INTERNAL
+                            : Sensitivity.valueOf(level.value().name()));
+        }
+        // Only now: names of one row come at once.
+        for (int i = 0; i < names.size(); i++) {
+            name(
+                    step.fields().get(i).name().value(),
+                    names.get(i),
+                    columns.get(i).type());
+        }
+        var table = new Table(new Table.Declaration(
+                Path.of(step.source().file()).resolveSibling(step.file().value()),
+                step.file().value(),
+                Table.pointer(step.column()),
+                meant.type(),
+                columns));
+        return selecting(
+                new Lookup(tables.computeIfAbsent(table, same -> same), meant, names, step.dead()), step.source());
     }
 
     /** Steps that decode a text decode only what something reads. */

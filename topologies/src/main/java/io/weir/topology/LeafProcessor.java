@@ -140,6 +140,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     settings.names(),
                     settings.supplies(),
                     room);
+            program.event().partition = raw.partition();
             this.room = room;
             this.store = store;
             tick = new Tick(context, settings.interval());

@@ -236,7 +236,14 @@ public final class Leaf {
         state.position = event.offset + 1;
         switch (reducer.reduce(event)) {
             case READY -> absorb(event);
-            case FILTERED -> filter(event);
+            case FILTERED -> {
+                state.tally.filtered(reducer.step(), event.size);
+                passOver(event);
+            }
+            case SAMPLED -> {
+                state.tally.sampled(event.size);
+                passOver(event);
+            }
             case DEAD -> bury(event, reason(), reducer.step());
         }
     }
@@ -261,8 +268,8 @@ public final class Leaf {
         state.position = Math.max(state.position, offset + 1);
     }
 
-    private void filter(Event event) {
-        state.tally.filtered(reducer.step(), event.size);
+    /** An event that a step let go moves the clock, or a reduction that lets little pass would never close a window. */
+    private void passOver(Event event) {
         if (filteredMovesClock) {
             long time = reducer.time();
             if (time != Reducer.NO_TIME) {

@@ -21,6 +21,8 @@ public interface Reducer {
         READY,
         /** A step let it go: {@link Reducer#step}. */
         FILTERED,
+        /** A step sampled, and it is not of the sample. */
+        SAMPLED,
         /** It is a dead letter: {@link Reducer#reason}. */
         DEAD
     }
@@ -28,7 +30,7 @@ public interface Reducer {
     /** Runs the steps, computes time and group. Changes no group. */
     Verdict reduce(Event event);
 
-    /** The number, from 0, of the step that filtered the last event, or in which it died; -1 when no step did. */
+    /** The number, from 0, of the step that let the last event go, or in which it died; -1 when no step did. */
     int step();
 
     /** Why the last event is dead: a stable code such as {@code overflow}; null if it is not. */
@@ -39,8 +41,8 @@ public interface Reducer {
     long NO_TIME = Long.MIN_VALUE;
 
     /**
-     * The last event's time, epoch milliseconds. After {@link Verdict#READY} always. After {@link Verdict#FILTERED} too, or {@link
-     * #NO_TIME}: filtered events move the clock, or a reduction that lets little pass would never close a window. May be computed
+     * The last event's time, epoch milliseconds. After {@link Verdict#READY} always. After {@link Verdict#FILTERED} and {@link Verdict#SAMPLED} too, or
+     * {@link #NO_TIME}: such events move the clock, or a reduction that lets little pass would never close a window. May be computed
      * when asked.
      */
     long time();

@@ -13,6 +13,8 @@ final class Tally {
     private long absorbedBytes;
     private long late;
     private long lateBytes;
+    private long sampled;
+    private long sampledBytes;
     private long[] filtered = new long[0];
     private long[] filteredBytes = new long[0];
     private final Map<String, long[]> dead = new TreeMap<>();
@@ -26,6 +28,9 @@ final class Tally {
             } else if (outcome.equals(Ledger.LATE)) {
                 late = count.events();
                 lateBytes = count.bytes();
+            } else if (outcome.equals(Ledger.SAMPLED)) {
+                sampled = count.events();
+                sampledBytes = count.bytes();
             } else if (outcome.startsWith(Ledger.FILTERED)) {
                 int step = Integer.parseInt(outcome.substring(Ledger.FILTERED.length()));
                 reach(step);
@@ -47,6 +52,11 @@ final class Tally {
     void late(int bytes) {
         late++;
         lateBytes += bytes;
+    }
+
+    void sampled(int bytes) {
+        sampled++;
+        sampledBytes += bytes;
     }
 
     void filtered(int step, int bytes) {
@@ -75,6 +85,7 @@ final class Tally {
         var outcomes = new TreeMap<String, Ledger.Count>();
         put(outcomes, Ledger.ABSORBED, absorbed, absorbedBytes);
         put(outcomes, Ledger.LATE, late, lateBytes);
+        put(outcomes, Ledger.SAMPLED, sampled, sampledBytes);
         for (int step = 0; step < filtered.length; step++) {
             put(outcomes, Ledger.FILTERED + step, filtered[step], filteredBytes[step]);
         }

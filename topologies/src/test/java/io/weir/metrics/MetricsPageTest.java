@@ -71,6 +71,7 @@ class MetricsPageTest {
                             "topic",
                             "application",
                             "state",
+                            "file",
                             "version");
             assertThat(metric.meaning()).isNotBlank().endsWith(".");
             assertThat(metric.worry()).matches("|.*\\.");

@@ -127,6 +127,11 @@ class AggregateLawsTest {
         }
 
         S of(List<Given> events) {
+            return of(events, 0);
+        }
+
+        /** @param weight of each; 0 for the way in that knows of none */
+        S of(List<Given> events, long weight) {
             S state = aggregate.create();
             for (Given given : events) {
                 event.clear();
@@ -144,9 +149,29 @@ class AggregateLawsTest {
                     }
                 }
                 assertThat(adder.ready(event)).isTrue();
-                adder.add(state, event);
+                if (weight > 0) {
+                    adder.add(state, event, weight);
+                } else {
+                    adder.add(state, event);
+                }
             }
             return state;
+        }
+
+        /** What weighs w adds as much as w of it, or as one, as the aggregate says of itself. */
+        void weights(List<Given> values, Random random, String description) {
+            assertThat(bytes(of(values, 1))).as("1: %s", description).isEqualTo(bytes(of(values)));
+            int weight = 2 + random.nextInt(9);
+            var repeated = new ArrayList<Given>();
+            values.forEach(value -> repeated.addAll(Collections.nCopies(aggregate.weighs() ? weight : 1, value)));
+            assertThat(bytes(of(values, weight)))
+                    .as("%d: %s", weight, description)
+                    .isEqualTo(bytes(of(repeated)));
+            S doubled = of(values);
+            for (int i = 0; i < 29 && aggregate.weighs(); i++) {
+                doubled = merged(doubled, doubled);
+            }
+            assertThat(bytes(of(values, 1L << 29))).as("2^29: %s", description).isEqualTo(bytes(doubled));
         }
 
         /** All columns; their values are of the types that they state. */
@@ -327,6 +352,46 @@ class AggregateLawsTest {
             }
             new Live<>(each.aggregate()).laws(values, random, "seed " + seed);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void weights(Case each) {
+        for (long seed = 0; seed < 30; seed++) {
+            var random = new Random(seed);
+            var values = new ArrayList<Given>();
+            for (int i = random.nextInt(20); i > 0; i--) {
+                values.add(given(each, random, i));
+            }
+            new Live<>(each.aggregate()).weights(values, random, "seed " + seed);
+        }
+    }
+
+    /** Those that only know which values there were, and not how many. */
+    @Test
+    void whatWeighs() {
+        assertThat(all().filter(each -> !each.aggregate().weighs())
+                        .map(each -> each.aggregate().text().replaceAll("\\(.*", ""))
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "any",
+                        "collect",
+                        "distinct",
+                        "every",
+                        "first",
+                        "last",
+                        "max",
+                        "max_by",
+                        "min",
+                        "min_by",
+                        "sample");
+        Operators.AGGREGATES
+                .shapes()
+                .forEach((name, shape) -> assertThat(shape.doc().contains("of what was kept"))
+                        .as(name)
+                        .isEqualTo(
+                                all().noneMatch(each -> each.aggregate().text().startsWith(name + "(")
+                                        && each.aggregate().weighs())));
     }
 
     @ParameterizedTest

@@ -539,6 +539,16 @@ class EdgesTest {
                     ONE_EVENT,
                     NO_STATE),
             new OfEvent(
+                    "sample",
+                    "{ sample: 0.0001%, by: ms }",
+                    "{ms: 1.5}",
+                    "SAMPLED",
+                    of("{ms: null}", "SAMPLED", "is sampled by itself; stays if `always` is true"),
+                    of("{ sample: 1%, always: ms }", "R0218", "refused when the file is loaded; a key is of any type"),
+                    of("{ms: NaN}", "SAMPLED", "is no key: sampled by itself"),
+                    ONE_EVENT,
+                    NO_STATE),
+            new OfEvent(
                     "where",
                     "where: ms > 1.0",
                     "{ms: 1.5}",

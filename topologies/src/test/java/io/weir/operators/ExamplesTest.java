@@ -213,7 +213,7 @@ class ExamplesTest {
                         "tsv");
         assertThat(Operators.DECODERS.shapes().values())
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
-        assertThat(Operators.STEPS.shapes()).containsOnlyKeys("drop", "where");
+        assertThat(Operators.STEPS.shapes()).containsOnlyKeys("drop", "sample", "where");
         assertThat(Operators.MASKS.shapes().values())
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.WINDOWS.shapes()).containsOnlyKeys("hopping", "tumbling");

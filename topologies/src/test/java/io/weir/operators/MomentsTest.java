@@ -200,7 +200,8 @@ class MomentsTest {
                     ExactSum.size(bits, false),
                     ExactSum.position(bits, false),
                     ExactSum.size(other, true),
-                    ExactSum.position(other, true));
+                    ExactSum.position(other, true),
+                    1);
             exact = exact.add(BigDecimal.valueOf(bits).multiply(new BigDecimal(Double.longBitsToDouble(other))));
         }
         assertThat(sum.spelling().nearest()).isEqualTo(exact.doubleValue());

@@ -95,12 +95,18 @@ class NoninterferenceTest {
         String reduction() {
             var yaml = new StringBuilder(STREAM + "reduction: r\nversion: 1\nfrom: s\nsteps:\n");
             for (int step = 0; step < 3; step++) {
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(5)) {
                     case 0 -> yaml.append("  - where: '").append(bool(2)).append("'\n");
                     case 1 ->
                         yaml.append("  - mask: { ")
                                 .append(one(List.of("user", "pin", "vip")))
                                 .append(": drop }\n");
+                    case 2 ->
+                        yaml.append("  - { sample: 50%, by: '")
+                                .append(any(1))
+                                .append("', always: '")
+                                .append(bool(1))
+                                .append("' }\n");
                     default -> define(yaml, step);
                 }
             }

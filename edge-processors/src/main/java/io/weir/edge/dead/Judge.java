@@ -130,7 +130,7 @@ public final class Judge {
     private @Nullable String objection(ReductionPlan plan, Reducer reducer, int partition) {
         return switch (reducer.reduce(program.event())) {
             case DEAD -> reducer.reason();
-            case FILTERED -> null;
+            case FILTERED, SAMPLED -> null;
             case READY -> isLate(plan, reducer.time(), partition) ? LATE : null;
         };
     }
