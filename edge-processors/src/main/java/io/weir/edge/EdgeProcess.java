@@ -48,7 +48,7 @@ public final class EdgeProcess implements AutoCloseable {
      */
     public EdgeProcess(SiteConfiguration site, Plans plans, Consumer<String> report) {
         SchemaRegistry registry = Registries.at(site.registry());
-        var supplies = new Supplies(PseudonymKeys.of(site.keys()));
+        var supplies = new Supplies(PseudonymKeys.of(site.keys()), registry::find);
         var tuning = site.tuning();
         var board = new Board();
         lookups = new TableWatch(plans.tables(), report);

@@ -189,7 +189,7 @@ public final class StreamProgram {
             values[i] = constants.get(constantRegisters[i]);
         }
         return new StreamProgram(
-                stream.decoder().bind(targets),
+                stream.decoder().bind(targets, supplies),
                 stream.decoder().name(),
                 reducers,
                 new Event(slots.size()),

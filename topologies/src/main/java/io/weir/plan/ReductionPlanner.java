@@ -460,6 +460,11 @@ final class ReductionPlanner {
                             + text.type().text()));
             text = null;
         }
+        if (decoder != null && !decoder.readsText()) {
+            problems.add(Problem.error("R0219", step.as().source(), "`" + decoder.name() + "` reads no text")
+                    .label("it decodes whole records: `decode: " + decoder.name() + "` of the stream"));
+            decoder = null;
+        }
         if (text == null || decoder == null) {
             step.fields().forEach(rule -> broken.add(rule.name().value()));
             return null;

@@ -88,8 +88,7 @@ public final class Calm {
      * @param names of the sites, all of which are expected
      * @param place what reductions may read of a site: {@code weir.region} and {@code weir.labels.<x>}; {@code weir.site} is set here
      */
-    public Calm(
-            StreamPlan stream, List<? extends LeafPlan> reductions, List<String> names, Map<String, String> place) {
+    public Calm(StreamPlan stream, List<? extends LeafPlan> reductions, List<String> names, Map<String, String> place) {
         this(stream, reductions, names, place, stream.ahead());
     }
 

@@ -14,6 +14,7 @@ import io.weir.language.TestCase.Cell;
 import io.weir.language.TestCase.Expected;
 import io.weir.operators.Decoder;
 import io.weir.operators.Json;
+import io.weir.operators.Supplies;
 import io.weir.plan.EventsPlan;
 import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
@@ -251,7 +252,12 @@ public final class TestRun {
 
         @Override
         public Run bind(List<Target> targets) {
-            Run lines = raw.bind(targets);
+            return bind(targets, Supplies.NONE);
+        }
+
+        @Override
+        public Run bind(List<Target> targets, Supplies supplies) {
+            Run lines = raw.bind(targets, supplies);
             Run maps = new Json()
                     .bind(targets.stream()
                             .map(target -> new Target(

@@ -2,6 +2,7 @@
 package io.weir.edge.dead;
 
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Schemas;
 import io.weir.operators.Supplies;
 import io.weir.plan.EventsPlan;
 import io.weir.plan.LeafPlan;
@@ -49,12 +50,14 @@ public final class Judge {
      * Asks the site's cluster for the horizons.
      *
      * @param kafka how clients reach it, as written
+     * @param schemas with which records were written
      * @param site {@code region/site}
      * @param names what expressions may read of the site
      * @param reductions each of the stream
      */
     public static Judge of(
             Map<String, Object> kafka,
+            Schemas schemas,
             String site,
             Map<String, String> names,
             StreamPlan stream,
@@ -75,7 +78,8 @@ public final class Judge {
             }
         }
         // Only whether an event is dead is asked, not what it becomes: any key will do.
-        return new Judge(reductions, StreamProgram.of(stream, reductions, names, Supplies.known()), horizons);
+        var supplies = new Supplies(Supplies.known().keys(), schemas);
+        return new Judge(reductions, StreamProgram.of(stream, reductions, names, supplies), horizons);
     }
 
     Judge(List<? extends LeafPlan> reductions, StreamProgram program, Map<String, Map<Integer, Long>> horizons) {
