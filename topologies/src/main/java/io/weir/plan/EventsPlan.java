@@ -39,6 +39,9 @@ public record EventsPlan(
             new Own("event_region", Type.STRING, "weir.region"),
             new Own("event_site", Type.STRING, "weir.site"));
 
+    /** The column that says for how many events an event stands; only where a step samples. */
+    static final String WEIGHT = "event_weight";
+
     public EventsPlan {
         steps = List.copyOf(steps);
         columns = List.copyOf(columns);

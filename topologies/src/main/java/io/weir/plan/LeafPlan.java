@@ -44,4 +44,9 @@ public sealed interface LeafPlan permits ReductionPlan, EventsPlan {
         steps().forEach(step -> keys.addAll(step.keys()));
         return keys;
     }
+
+    /** Whether events that go on may stand for several: a step samples. */
+    default boolean weighs() {
+        return steps().stream().anyMatch(Step::weighs);
+    }
 }

@@ -45,7 +45,7 @@ public record Plans(
 
     /** The tables that reductions look into, each once. */
     public List<Table> tables() {
-        return reductions.values().stream()
+        return all().values().stream()
                 .flatMap(reduction -> reduction.steps().stream())
                 .flatMap(step -> step.tables().stream())
                 .distinct()

@@ -55,11 +55,6 @@ public record ReductionPlan(
         derived = List.copyOf(derived);
     }
 
-    /** Whether events that go on may stand for several: a step samples. */
-    public boolean weighs() {
-        return steps.stream().anyMatch(Step::weighs);
-    }
-
     /** A column of the group. */
     public record GroupColumn(String name, Type type, Expression value, Sensitivity sensitivity) {}
 

@@ -109,7 +109,7 @@ final class ReductionPlanner {
     private @Nullable EventsPlan events() {
         long before = problems.errors();
         List<Step> steps = steps();
-        List<EventsPlan.Column> columns = columns();
+        List<EventsPlan.Column> columns = columns(steps);
         if (problems.errors() == before) {
             expectedColumns(
                     "events", columns.stream().map(EventsPlan.Column::name).toList());
@@ -132,7 +132,7 @@ final class ReductionPlanner {
     }
 
     /** Every name that is there after the steps, but for what is built in; and the columns that each event has. */
-    private List<EventsPlan.Column> columns() {
+    private List<EventsPlan.Column> columns(List<Step> steps) {
         var names = new LinkedHashMap<String, String>();
         for (EventsPlan.Own own : EventsPlan.OWN) {
             Type type = scope.names().get(own.name());
@@ -168,6 +168,9 @@ final class ReductionPlanner {
                 columns.add(new EventsPlan.Column(name, value.type(), meant));
             }
         });
+        if (steps.stream().anyMatch(Step::weighs) && !names.containsKey(EventsPlan.WEIGHT)) {
+            columns.add(new EventsPlan.Column(EventsPlan.WEIGHT, Type.INT, Step.WEIGHT));
+        }
         return columns;
     }
 
