@@ -10,6 +10,7 @@ import io.weir.topology.AwayException;
 import io.weir.topology.DeadLetter;
 import io.weir.topology.Denial;
 import io.weir.topology.RefusedException;
+import io.weir.topology.Registries;
 import io.weir.wire.CanonicalJson;
 import io.weir.wire.codec.KeyText;
 import java.io.PrintWriter;
@@ -150,7 +151,13 @@ final class Dead {
         var plan = Objects.requireNonNull(plans.streams().get(stream));
         asked(site, () -> {
             try (Resending again = dryRun ? null : new Resending(site.kafka(), stream, plan.topic())) {
-                Judge judge = Judge.of(site.kafka(), site.place(), site.names(), plan, plans.over(stream));
+                Judge judge = Judge.of(
+                        site.kafka(),
+                        Registries.at(site.registry())::find,
+                        site.place(),
+                        site.names(),
+                        plan,
+                        plans.over(stream));
                 var told = new long[] {System.nanoTime()};
                 visit(site, stream, which, found -> {
                     String objection = judge.objection(found.letter());

@@ -113,7 +113,7 @@ final class DemoCommand extends Verb {
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
-        if (loaded.plans().reductions().isEmpty()) {
+        if (loaded.plans().all().isEmpty()) {
             throw new InputException("there is no reduction in " + paths);
         }
         loading.tellOfKnownKeys(loaded.plans().keys().keySet(), err);

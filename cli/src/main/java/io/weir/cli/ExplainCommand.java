@@ -35,11 +35,11 @@ final class ExplainCommand extends Verb {
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
-        if (loaded.plans().reductions().isEmpty()) {
+        if (loaded.plans().all().isEmpty()) {
             throw new InputException("there is no reduction in " + String.join(", ", subjects));
         }
         String separator = "";
-        for (var plan : loaded.plans().reductions().values()) {
+        for (var plan : loaded.plans().all().values()) {
             out().print(separator + Explanation.of(plan));
             separator = "\n";
         }

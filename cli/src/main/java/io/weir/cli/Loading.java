@@ -2,6 +2,7 @@
 package io.weir.cli;
 
 import io.weir.language.Documents;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.Planner;
 import io.weir.plan.Plans;
 import io.weir.problem.Problems;
@@ -132,22 +133,22 @@ final class Loading {
     }
 
     /** The one reduction that a verb is about. */
-    static io.weir.plan.ReductionPlan only(Plans plans, @Nullable String name) {
+    static LeafPlan only(Plans plans, @Nullable String name) {
         if (name != null) {
-            io.weir.plan.ReductionPlan plan = plans.reductions().get(name);
+            LeafPlan plan = plans.all().get(name);
             if (plan == null) {
                 throw new InputException("no reduction is called `" + name + "`; there are: "
-                        + String.join(", ", plans.reductions().keySet()));
+                        + String.join(", ", plans.all().keySet()));
             }
             return plan;
         }
-        if (plans.reductions().isEmpty()) {
+        if (plans.all().isEmpty()) {
             throw new InputException("there is no reduction in these files");
         }
-        if (plans.reductions().size() != 1) {
+        if (plans.all().size() != 1) {
             throw new InputException("name one reduction with --reduction; there are: "
-                    + String.join(", ", plans.reductions().keySet()));
+                    + String.join(", ", plans.all().keySet()));
         }
-        return plans.reductions().firstEntry().getValue();
+        return plans.all().values().iterator().next();
     }
 }

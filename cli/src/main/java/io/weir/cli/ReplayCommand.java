@@ -2,7 +2,10 @@
 package io.weir.cli;
 
 import io.weir.cli.demo.Lines;
-import io.weir.plan.ReductionPlan;
+import io.weir.engine.FinishedRow;
+import io.weir.engine.PublishedEvent;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.simulation.Calm;
 import io.weir.wire.Ledger;
 import java.io.IOException;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** Runs a reduction over files. */
 @Command(
         name = "replay",
-        description = "Runs a reduction over files and prints its rows as JSON lines. Needs no Kafka.",
+        description = "Runs a reduction over files and prints its rows, or its events, as JSON lines. Needs no Kafka.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -80,7 +83,7 @@ final class ReplayCommand extends Verb {
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }
-        ReductionPlan plan = Loading.only(loaded.plans(), reduction);
+        LeafPlan plan = Loading.only(loaded.plans(), reduction);
         loading.tellOfKnownKeys(plan.keys(), err);
         Map<String, List<String>> bySite = bySite();
         long began = System.nanoTime();
@@ -98,8 +101,10 @@ final class ReplayCommand extends Verb {
             }
         }
         calm.finish();
-        var rows = calm.rows(plan.name());
-        rows.forEach(row -> out.println(row.json()));
+        List<String> lines = plan instanceof EventsPlan
+                ? calm.events(plan.name()).stream().map(PublishedEvent::json).toList()
+                : calm.rows(plan.name()).stream().map(FinishedRow::json).toList();
+        lines.forEach(out::println);
         out.flush();
         Ledger total = Ledger.EMPTY;
         for (String site : bySite.keySet()) {
@@ -109,7 +114,8 @@ final class ReplayCommand extends Verb {
         long dead = total.startingWith(Ledger.DEAD).events();
         long late = total.of(Ledger.LATE).events();
         if (stats) {
-            stats(err, total, rows.size(), (System.nanoTime() - began) / 1e9);
+            String published = Words.count(lines.size(), plan instanceof EventsPlan ? "event" : "row");
+            stats(err, total, published, (System.nanoTime() - began) / 1e9);
         } else if (dead > 0 && !loading.quiet) {
             err.println("weir: " + dead + (dead == 1 ? " line is dead" : " lines are dead") + " (" + undecodable[0]
                     + " undecodable); --stats tells why");
@@ -118,7 +124,7 @@ final class ReplayCommand extends Verb {
         return failed ? Exit.NO : Exit.DONE;
     }
 
-    private static void stats(PrintWriter err, Ledger ledger, int rows, double seconds) {
+    private static void stats(PrintWriter err, Ledger ledger, String published, double seconds) {
         err.printf(Locale.ROOT, "%-24s %10s %14s%n", "outcome", "events", "bytes");
         ledger.outcomes()
                 .forEach((outcome, count) ->
@@ -129,7 +135,7 @@ final class ReplayCommand extends Verb {
                 "in",
                 ledger.in().events(),
                 ledger.in().bytes());
-        err.printf(Locale.ROOT, "%d rows in %.2f s%n", rows, seconds);
+        err.printf(Locale.ROOT, "%s in %.2f s%n", published, seconds);
     }
 
     private Map<String, List<String>> bySite() {

@@ -62,7 +62,7 @@ abstract class ServiceCommand extends Verb {
         if (service == null || !problems.none()) {
             return Exit.INPUT;
         }
-        if (plans.reductions().isEmpty()) {
+        if (plans.all().isEmpty()) {
             throw new InputException("there is no reduction in " + paths);
         }
         if (check) {
@@ -146,7 +146,7 @@ abstract class ServiceCommand extends Verb {
     }
 
     private static String counted(Plans plans) {
-        return Words.count(plans.reductions().size(), "reduction") + " over "
+        return Words.count(plans.all().size(), "reduction") + " over "
                 + Words.count(plans.streams().size(), "stream");
     }
 

@@ -81,6 +81,10 @@ final class Surroundings {
                     objections.addAll(Wiring.objections(registry, tier, plan));
                 }
             }
+            // Links carry events on with the schema that they have from their site.
+            if (service.tiers().contains("leaf")) {
+                plans.events().values().forEach(plan -> objections.addAll(Wiring.objections(registry, plan)));
+            }
             return objections;
         } catch (RegistryException | RefusedException e) {
             return List.of(String.valueOf(e.getMessage()));

@@ -35,7 +35,7 @@ final class TestCommand extends Verb {
         int failed = 0;
         for (ReductionDocument document : loaded.documents().reductions().values()) {
             var plan = java.util.Objects.requireNonNull(
-                    loaded.plans().reductions().get(document.name().value()));
+                    loaded.plans().all().get(document.name().value()));
             for (TestCase test : document.tests()) {
                 TestRun.Outcome outcome = TestRun.run(plan, test);
                 if (outcome.passed()) {

@@ -56,7 +56,7 @@ final class ValidateCommand extends Verb {
             return Exit.INPUT;
         }
         if (!loading.quiet && loading.forPeople()) {
-            out().println("ok: " + Words.count(loaded.plans().reductions().size(), "reduction") + " over "
+            out().println("ok: " + Words.count(loaded.plans().all().size(), "reduction") + " over "
                     + Words.count(loaded.plans().streams().size(), "stream")
                     + (configurations.isEmpty() ? "" : ", " + Words.count(configurations.size(), "configuration")));
         }

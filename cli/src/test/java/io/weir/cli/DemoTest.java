@@ -83,6 +83,74 @@ class DemoTest {
     }
 
     @Test
+    void eventsAreAccountedForAndWrittenDownBesideRows() throws Exception {
+        Files.createDirectory(dir.resolve("tmp"));
+        Path reductions = Files.writeString(dir.resolve("orders.yaml"), """
+                weir: 1
+                stream: orders
+                decode: json
+                fields: { at: { type: timestamp }, cents: { type: int }, user: { type: string, class: personal } }
+                time: { field: at }
+                ---
+                reduction: large
+                version: 1
+                from: orders
+                steps: [{ where: cents >= 100 }, { remove: [user, at] }]
+                ---
+                reduction: regional
+                version: 1
+                from: orders
+                steps: [{ where: cents < 100 }, { remove: [user, at] }]
+                publish: { to: region }
+                ---
+                reduction: all
+                version: 1
+                from: orders
+                aggregate: { window: 1m, take: { orders: count() } }
+                """);
+        for (String shop : List.of("a", "b")) {
+            var lines = new StringBuilder();
+            for (int i = 0; i < 20; i++) {
+                lines.append(
+                        "{\"at\":\"2026-01-01T00:00:%02dZ\",\"cents\":%d,\"user\":\"ada\"}\n".formatted(i, 10 * i));
+            }
+            Files.writeString(dir.resolve(shop), lines + "not json\n");
+        }
+        Process demo = fork(
+                "--reductions",
+                reductions.toString(),
+                "--input",
+                "a=orders=" + dir.resolve("a"),
+                "--input",
+                "b=orders=" + dir.resolve("b"),
+                "--regions",
+                "2",
+                "--until-drained",
+                "--out",
+                dir.resolve("out").toString());
+        assertThat(demo.waitFor(120, TimeUnit.SECONDS)).as(said()).isTrue();
+        assertThat(demo.exitValue()).as(said()).isZero();
+        List<String> large = Files.readAllLines(dir.resolve("out/large.jsonl"));
+        assertThat(large)
+                .hasSize(20)
+                .startsWith(
+                        "{\"event_time\":\"2026-01-01T00:00:10.000Z\",\"event_region\":\"region-1\",\"event_site\":\"a\",\"cents\":100}")
+                .isSorted();
+        assertThat(Files.readAllLines(dir.resolve("out/regional.jsonl"))).hasSize(20);
+        assertThat(Files.readAllLines(dir.resolve("out/all.jsonl"))).hasSize(1);
+        var report = new ObjectMapper().readTree(dir.resolve("out/report.json").toFile());
+        assertThat(report.path("accounted").booleanValue()).isTrue();
+        assertThat(report.path("reductions").path("large").path("events").intValue())
+                .isEqualTo(20);
+        var site = report.path("sites").path("a").path("reductions").path("large");
+        assertThat(site.path("bytes_over_link").longValue()).isPositive();
+        assertThat(site.path("ledger").path("absorbed").path("events").intValue())
+                .isEqualTo(10);
+        assertThat(site.path("ledger").path("dead:not_json").path("events").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
     void stoppedWhileItStartsItGivesUpSoon() throws Exception {
         Files.createDirectory(dir.resolve("tmp"));
         Process demo = fork();

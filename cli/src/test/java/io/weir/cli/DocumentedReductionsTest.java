@@ -81,7 +81,7 @@ class DocumentedReductionsTest {
         assertThat(Rendering.plain().render(problems, documents.texts())).isEmpty();
         documents.reductions().forEach((name, document) -> {
             for (TestCase test : document.tests()) {
-                assertThat(TestRun.run(plans.reductions().get(name), test).failures())
+                assertThat(TestRun.run(plans.all().get(name), test).failures())
                         .as(test.name().value())
                         .isEmpty();
             }

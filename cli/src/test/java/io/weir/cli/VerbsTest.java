@@ -43,6 +43,58 @@ class VerbsTest {
     }
 
     @Test
+    void eventsAreTestedReplayedAndExplained() throws IOException {
+        String file = Files.writeString(dir.resolve("failed.yaml"), """
+                        weir: 1
+                        reduction: failed
+                        version: 2
+                        from:
+                          stream: access
+                          decode: combined
+                          fields: { client: { class: personal }, user: { class: personal } }
+                        steps:
+                          - where: status >= 500
+                          - keep: [path, status]
+                        publish: { to: region, keep: 2d }
+                        tests:
+                          - name: what is right
+                            given: [{ time: "00:00:01", path: /a, status: 503 }, { time: "00:00:02", path: /a, status: 200 }]
+                            then: { events: [{ path: /a, status: 503, event_time: "00:00:01" }], dead: 0 }
+                          - name: what is wrong
+                            given: [{ time: "00:00:01", path: /a, status: 503 }]
+                            then: { events: [{ path: /b }], events_include: [] }
+                        """).toString();
+        Ran tests = weir("test", file);
+        assertThat(tests.code()).isEqualTo(1);
+        assertThat(tests.out())
+                .containsSubsequence(
+                        "ok     failed: what is right",
+                        "FAILED failed: what is wrong",
+                        "no event has { path: /b }; the nearest differs in",
+                        "path: expected /b, got /a",
+                        "of {\"event_time\":\"2026-01-01T00:00:01.000Z\",\"event_region\":null,\"event_site\":\"site\",\"path\":\"/a\",\"status\":503}",
+                        "1 passed, 1 failed");
+        Path log =
+                Files.writeString(dir.resolve("berlin.log"), GOOD_LINE + GOOD_LINE.replace(" 200 ", " 500 ") + "?\n");
+        assertThat(weir("replay", file, "--input", log.toString(), "--stats"))
+                .satisfies(
+                        replay -> assertThat(replay.out())
+                                .isEqualTo(
+                                        "{\"event_time\":\"2026-03-02T09:00:01.000Z\",\"event_region\":null,\"event_site\":\"berlin\",\"path\":\"/shop\",\"status\":500}\n"))
+                .satisfies(replay -> assertThat(replay.err())
+                        .containsSubsequence("absorbed", "dead:not_combined", "filtered:0", "\n1 event in "));
+        assertThat(weir("explain", file).out())
+                .startsWith("failed.v2  plan ")
+                .containsSubsequence(
+                        "  status                   int, internal",
+                        "\nevents    as the steps leave them; none is late",
+                        "  event_time               timestamp = weir.time",
+                        "  path                     string\n",
+                        "\npublishes events at the region, as they come; kept 2d",
+                        "  weir.events.failed.v2    at each tier up to there, key [topic id, partition, offset, number]");
+    }
+
+    @Test
     void validateChecksConfigurationsAsWhatTheyAre() throws IOException {
         assertThat(weir("validate", Ran.HOME.resolve("examples").toString()))
                 .satisfies(ran ->

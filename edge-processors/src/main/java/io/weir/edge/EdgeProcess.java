@@ -8,6 +8,8 @@ import io.weir.http.Observed;
 import io.weir.http.Observing;
 import io.weir.metrics.Board;
 import io.weir.operators.Supplies;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
@@ -20,6 +22,8 @@ import io.weir.topology.Wiring;
 import io.weir.tree.Room;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,7 @@ public final class EdgeProcess implements AutoCloseable {
      */
     public EdgeProcess(SiteConfiguration site, Plans plans, Consumer<String> report) {
         SchemaRegistry registry = Registries.at(site.registry());
-        var supplies = new Supplies(PseudonymKeys.of(site.keys()));
+        var supplies = new Supplies(PseudonymKeys.of(site.keys()), registry::find);
         var tuning = site.tuning();
         var board = new Board();
         lookups = new TableWatch(plans.tables(), report);
@@ -61,7 +65,7 @@ public final class EdgeProcess implements AutoCloseable {
                 room);
         var topics = new TreeMap<String, List<String>>();
         plans.streams().values().forEach(stream -> {
-            List<ReductionPlan> over = plans.over(stream.name());
+            List<LeafPlan> over = plans.over(stream.name());
             if (!over.isEmpty()) {
                 topics.put(Wiring.leafApplication(stream), List.of(stream.topic()));
                 applications.add(application(
@@ -73,15 +77,17 @@ public final class EdgeProcess implements AutoCloseable {
             }
         });
         List<ReductionPlan> all = List.copyOf(plans.reductions().values());
-        applications.add(application(
-                site,
-                wiring,
-                Wiring.mergeApplication("site"),
-                wiring.siteMerge(site.place(), all, site.closeAfter()),
-                report));
-        topics.put(
-                Wiring.mergeApplication("site"),
-                all.stream().map(plan -> Wiring.topic("leaf", plan)).toList());
+        if (!all.isEmpty()) {
+            applications.add(application(
+                    site,
+                    wiring,
+                    Wiring.mergeApplication("site"),
+                    wiring.siteMerge(site.place(), all, site.closeAfter()),
+                    report));
+            topics.put(
+                    Wiring.mergeApplication("site"),
+                    all.stream().map(plan -> Wiring.topic("leaf", plan)).toList());
+        }
         Uplink up = site.link();
         Link made = up == null || up.apart() ? null : link(site, up, plans, report);
         link = made;
@@ -117,9 +123,11 @@ public final class EdgeProcess implements AutoCloseable {
     /** What it must be allowed to do; with the link's, unless that is apart. */
     public static Rights rights(SiteConfiguration site, Plans plans) {
         List<ReductionPlan> all = List.copyOf(plans.reductions().values());
-        Rights rights = Rights.ofMerge(Wiring.mergeApplication("site"), "leaf", EdgeProcess::merged, all);
+        Rights rights = all.isEmpty()
+                ? new Rights(Map.of(), Map.of())
+                : Rights.ofMerge(Wiring.mergeApplication("site"), "leaf", EdgeProcess::merged, all, List.of());
         for (var stream : plans.streams().values()) {
-            List<ReductionPlan> over = plans.over(stream.name());
+            List<LeafPlan> over = plans.over(stream.name());
             if (!over.isEmpty()) {
                 rights = rights.and(Rights.ofLeaves(stream, over));
             }
@@ -130,36 +138,43 @@ public final class EdgeProcess implements AutoCloseable {
 
     /** What the link of a site must be allowed to do. */
     public static Rights linkRights(Plans plans) {
-        return Rights.ofLink(
-                leaving(plans).stream().map(plan -> Wiring.topic("site", plan)).toList());
+        return Rights.ofLink(leaving(plans).keySet());
     }
 
     private static String merged(ReductionPlan plan) {
         return plan.publish().to() == ReductionPlan.Tier.SITE ? "rows" : "site";
     }
 
-    private static List<ReductionPlan> leaving(Plans plans) {
-        return plans.reductions().values().stream()
-                .filter(plan -> plan.publish().to() != ReductionPlan.Tier.SITE)
-                .toList();
+    /** What leaves the site, by the topic in which it does. */
+    private static SortedMap<String, LeafPlan> leaving(Plans plans) {
+        var leaving = new TreeMap<String, LeafPlan>();
+        for (LeafPlan plan : plans.all().values()) {
+            if (plan.publish().to() != ReductionPlan.Tier.SITE) {
+                leaving.put(
+                        plan instanceof EventsPlan events ? Wiring.topic(events) : Wiring.topic("site", plan), plan);
+            }
+        }
+        return leaving;
     }
 
     /** The link of a site, for a process of its own; null if no reduction leaves the site. */
     public static @Nullable Link link(SiteConfiguration site, Uplink up, Plans plans, Consumer<String> report) {
-        List<ReductionPlan> leaving = leaving(plans);
+        SortedMap<String, LeafPlan> leaving = leaving(plans);
         if (leaving.isEmpty()) {
             return null;
         }
         var tuning = site.tuning();
-        long keep =
-                leaving.stream().mapToLong(plan -> plan.publish().keep()).max().orElse(0);
+        long keep = leaving.values().stream()
+                .mapToLong(plan -> plan.publish().keep())
+                .max()
+                .orElse(0);
         return new Link(
                 new LinkSettings(
                         site.place(),
                         "site",
                         site.kafka(),
                         up.to(),
-                        leaving.stream().map(plan -> Wiring.topic("site", plan)).toList(),
+                        List.copyOf(leaving.keySet()),
                         tuning.partitions(),
                         keep + tuning.outage(),
                         up.bytesPerSecond()),

@@ -9,6 +9,8 @@ import io.weir.http.Observation;
 import io.weir.http.Observed;
 import io.weir.http.Observing;
 import io.weir.metrics.Board;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.registry.SchemaRegistry;
@@ -22,6 +24,7 @@ import io.weir.tree.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,7 @@ public final class AggregateProcess implements AutoCloseable {
                                 tier.children(),
                                 tier.tier(),
                                 here,
+                                eventsHere(tier, plans),
                                 plan -> finishes(plan, tier),
                                 expected(tier),
                                 tier.closeAfter()),
@@ -111,40 +115,44 @@ public final class AggregateProcess implements AutoCloseable {
                 Wiring.mergeApplication(tier.tier() + "." + tier.name()),
                 tier.children(),
                 plan -> finishes(plan, tier) ? "rows" : tier.tier(),
-                here(tier, plans));
+                here(tier, plans),
+                here(tier, plans).isEmpty() ? List.of() : eventsHere(tier, plans));
         Uplink up = tier.link();
         return up == null || up.apart() ? rights : rights.and(linkRights(tier, plans));
     }
 
     /** What the link of a tier must be allowed to do. */
     public static Rights linkRights(TierConfiguration tier, Plans plans) {
-        return Rights.ofLink(leaving(tier, plans).stream()
-                .map(plan -> Wiring.topic(tier.tier(), plan))
-                .toList());
+        return Rights.ofLink(leaving(tier, plans).keySet());
     }
 
-    private static List<ReductionPlan> leaving(TierConfiguration tier, Plans plans) {
-        return here(tier, plans).stream().filter(plan -> !finishes(plan, tier)).toList();
+    /** What goes on from there, by the topic in which it does. */
+    private static SortedMap<String, LeafPlan> leaving(TierConfiguration tier, Plans plans) {
+        var leaving = new TreeMap<String, LeafPlan>();
+        here(tier, plans).forEach(plan -> leaving.put(Wiring.topic(tier.tier(), plan), plan));
+        eventsHere(tier, plans).forEach(plan -> leaving.put(Wiring.topic(plan), plan));
+        leaving.values().removeIf(plan -> finishes(plan, tier));
+        return leaving;
     }
 
     /** The link of a tier, for a process of its own; null if no reduction goes on from there. */
     public static @Nullable Link link(TierConfiguration tier, Uplink up, Plans plans, Consumer<String> report) {
-        List<ReductionPlan> leaving = leaving(tier, plans);
+        SortedMap<String, LeafPlan> leaving = leaving(tier, plans);
         if (leaving.isEmpty()) {
             return null;
         }
         var tuning = tier.tuning();
-        long keep =
-                leaving.stream().mapToLong(plan -> plan.publish().keep()).max().orElse(0);
+        long keep = leaving.values().stream()
+                .mapToLong(plan -> plan.publish().keep())
+                .max()
+                .orElse(0);
         return new Link(
                 new LinkSettings(
                         tier.name(),
                         tier.tier(),
                         tier.kafka(),
                         up.to(),
-                        leaving.stream()
-                                .map(plan -> Wiring.topic(tier.tier(), plan))
-                                .toList(),
+                        List.copyOf(leaving.keySet()),
                         tuning.partitions(),
                         keep + tuning.outage(),
                         up.bytesPerSecond()),
@@ -157,13 +165,19 @@ public final class AggregateProcess implements AutoCloseable {
                 .toList();
     }
 
+    private static List<EventsPlan> eventsHere(TierConfiguration tier, Plans plans) {
+        return plans.events().values().stream()
+                .filter(plan -> reaches(plan, tier))
+                .toList();
+    }
+
     /** A reduction to {@code region} ends at the first tier above the sites; one to {@code central} where no link goes on. */
-    private static boolean finishes(ReductionPlan plan, TierConfiguration tier) {
+    private static boolean finishes(LeafPlan plan, TierConfiguration tier) {
         return tier.link() == null
                 || plan.publish().to().name().toLowerCase(Locale.ROOT).equals(tier.tier());
     }
 
-    private static boolean reaches(ReductionPlan plan, TierConfiguration tier) {
+    private static boolean reaches(LeafPlan plan, TierConfiguration tier) {
         return switch (plan.publish().to()) {
             case SITE -> false;
             case REGION -> tier.children().equals("site");

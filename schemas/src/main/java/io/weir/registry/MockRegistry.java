@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registry in memory for local runs and tests. An id is a hash of the schema's text, so that processes which never talk to each
@@ -51,6 +52,11 @@ final class MockRegistry implements SchemaRegistry {
                     false);
         }
         return schema;
+    }
+
+    @Override
+    public @Nullable Schema find(int id) {
+        return schemas.get(id);
     }
 
     @Override

@@ -38,6 +38,9 @@ final class RestRegistry implements SchemaRegistry {
     private static final int CONFLICT = 409;
     private static final int BUSY = 429;
 
+    /** The registry's own number for a schema that it has not. */
+    private static final int NO_SUCH_SCHEMA = 40_403;
+
     private final RegistrySettings settings;
     private final HttpClient client;
     private final ObjectMapper json = new ObjectMapper();
@@ -100,13 +103,37 @@ final class RestRegistry implements SchemaRegistry {
     public Schema byId(int id) {
         return byId.computeIfAbsent(id, unknown -> {
             String path = "/schemas/ids/" + id;
-            String text = ask(path, null).unlessFailed().path("schema").asText();
-            try {
-                return new Schema.Parser().parse(text);
-            } catch (SchemaParseException e) {
-                throw new RegistryException(settings + path + " is not an Avro schema", false);
-            }
+            return parse(path, ask(path, null).unlessFailed());
         });
+    }
+
+    private Schema parse(String path, JsonNode answer) {
+        try {
+            return new Schema.Parser().parse(answer.path("schema").asText());
+        } catch (SchemaParseException e) {
+            throw new RegistryException(settings + path + " is not an Avro schema", false);
+        }
+    }
+
+    @Override
+    public @Nullable Schema find(int id) {
+        Schema known = byId.get(id);
+        if (known != null) {
+            return known;
+        }
+        String path = "/schemas/ids/" + id;
+        Answer answer = ask(path, null);
+        // A proxy that knows no such page answers 404, too, and knows nothing of schemas.
+        if (answer.status == NOT_FOUND && answer.body.path("error_code").asInt() == NO_SUCH_SCHEMA) {
+            return null;
+        }
+        JsonNode found = answer.unlessFailed();
+        if (!found.path("schemaType").asText("AVRO").equals("AVRO")) {
+            return null;
+        }
+        Schema schema = parse(path, found);
+        byId.put(id, schema);
+        return schema;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Where schemas get their ids and ids their schemas. Safe for several threads. */
 public interface SchemaRegistry {
@@ -22,6 +23,15 @@ public interface SchemaRegistry {
      * @throws RegistryException if there is none or the registry cannot be reached
      */
     Schema byId(int id);
+
+    /**
+     * The schema of an id that came with a record, for whoever must tell the record's fault from the registry's.
+     *
+     * @return null if the registry says that it has none of this id, or none of Avro's
+     * @throws RegistryException if it says neither
+     */
+    @Nullable
+    Schema find(int id);
 
     /**
      * Asks something that changes nothing, to see whether the registry answers.

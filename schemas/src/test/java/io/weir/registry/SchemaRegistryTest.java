@@ -30,6 +30,8 @@ class SchemaRegistryTest {
         assertThat(here.register("s-value", OTHER)).isNotEqualTo(id);
         assertThat(here.byId(id)).isEqualTo(SCHEMA);
         assertThat(SchemaRegistry.at("mock://here").byId(id)).isEqualTo(SCHEMA);
+        assertThat(here.find(id)).isEqualTo(SCHEMA);
+        assertThat(SchemaRegistry.at("mock://elsewhere").find(id)).isNull();
         assertThatThrownBy(() -> SchemaRegistry.at("mock://elsewhere").byId(id))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("mock://elsewhere has no schema with the id " + id);

@@ -46,7 +46,7 @@ class SecuredRegistryTest {
     private final List<String> asked = new ArrayList<>();
     private final List<HttpServer> servers = new ArrayList<>();
 
-    /** What the next requests are answered with; then 200. */
+    /** What the next requests are answered with, a negative one with the body; then 200. */
     private final List<Integer> failures = new ArrayList<>();
 
     private String body = "[\"AVRO\"]";
@@ -62,8 +62,8 @@ class SecuredRegistryTest {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + authorization);
             exchange.getRequestBody().readAllBytes();
             int status = failures.isEmpty() ? 200 : failures.remove(0);
-            byte[] bytes = (status == 200 ? body : "{\"message\":\"no\"}").getBytes(UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length);
+            byte[] bytes = (status == 200 || status < 0 ? body : "{\"message\":\"no\"}").getBytes(UTF_8);
+            exchange.sendResponseHeaders(Math.abs(status), bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
@@ -100,6 +100,31 @@ class SecuredRegistryTest {
                 .hasMessageEndingWith("answered 401 to GET http://localhost:"
                         + servers.get(1).getAddress().getPort() + "/schemas/types: no");
         assertThat(asked).as("what will not pass is asked once").hasSize(4);
+    }
+
+    /** Whoever reads a record must know whose fault it is that there is no schema. */
+    @Test
+    void onlyWhatTheRegistryDoesNotKnowIsMissing() throws IOException {
+        var registry = SchemaRegistry.at(plain());
+        body = "{\"error_code\":40403,\"message\":\"Schema 7 not found\"}";
+        failures.add(-404);
+        assertThat(registry.find(7)).isNull();
+        body = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message M {}\"}";
+        assertThat(registry.find(7)).isNull();
+        for (int status : List.of(401, 403, 404)) {
+            failures.add(status);
+            assertThatThrownBy(() -> registry.find(7))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("answered " + status);
+        }
+        body = "{\"schema\":\"\\\"string\\\"\",\"references\":[]}";
+        assertThat(registry.find(7)).isEqualTo(Schema.create(Schema.Type.STRING));
+        int before = asked.size();
+        assertThat(registry.find(7)).isEqualTo(registry.byId(7));
+        assertThat(asked).hasSize(before);
+        assertThatThrownBy(() -> SchemaRegistry.at("http://localhost:1").find(7))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isAway()).isTrue());
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.weir.event.Evaluator;
 import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.operators.Step;
-import io.weir.operators.Step.Outcome;
 import io.weir.plan.GroupSize;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.ReductionPlan.GroupColumn;
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A field that the reduction reads, anywhere, and whose conversion failed: {@value Conversion#FAILURE}, in no step, even if no
  *       step would have looked at it for this event. So what is dead does not hang on how an expression is evaluated.
- *   <li>A required field that it reads and that is absent: {@value #REQUIRED}.
- *   <li>An absent event time: {@value #NO_TIME_REASON}.
+ *   <li>A required field that it reads and that is absent: {@value Intake#REQUIRED}.
+ *   <li>An absent event time: {@value Intake#NO_TIME_REASON}.
  *   <li>A step: the evaluator's reason.
  *   <li>A group's column: the evaluator's reason, or {@value #NOT_FINITE} for a double that JSON cannot spell.
  *   <li>A figure's condition or input, when the event is absorbed: the evaluator's reason; no figure has changed then.
@@ -38,10 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupReducer implements Reducer {
 
-    /** The reason of an event without a field that the contract requires. */
-    static final String REQUIRED = "required";
-    /** The reason of an event without a time. */
-    static final String NO_TIME_REASON = "no_time";
     /** The reason of an event whose group would be NaN or infinite. */
     static final String NOT_FINITE = "not_finite";
 
@@ -50,10 +45,7 @@ final class GroupReducer implements Reducer {
             .thenComparing(entry -> entry.text);
 
     private final String plan;
-    private final Chain chain;
-    private final int[] read;
-    private final boolean[] required;
-    private final int time;
+    private final Intake intake;
     private final Evaluator[] columns;
     private final boolean[] doubles;
     private final Groups.Key key;
@@ -78,26 +70,17 @@ final class GroupReducer implements Reducer {
 
     private long folded;
 
-    private int step = -1;
-    private @Nullable String reason;
-    private long millis;
     private long newest = Long.MIN_VALUE;
 
     /**
      * A reducer.
      *
-     * @param read the registers of the fields that the reduction reads
-     * @param required which of them must be present
-     * @param time the register of the event's time
+     * @param intake of this reducer's own
      * @param room where the live groups are
      */
-    GroupReducer(
-            ReductionPlan plan, Chain chain, int[] read, boolean[] required, int time, Bound bound, Room.Share room) {
+    GroupReducer(ReductionPlan plan, Intake intake, Bound bound, Room.Share room) {
         this.plan = plan.hash();
-        this.chain = chain;
-        this.read = read;
-        this.required = required;
-        this.time = time;
+        this.intake = intake;
         this.columns = bound.columns;
         this.inputs = bound.inputs;
         this.figures = bound.figures;
@@ -153,33 +136,8 @@ final class GroupReducer implements Reducer {
 
     @Override
     public Verdict reduce(Event event) {
-        step = -1;
-        reason = null;
-        millis = NO_TIME;
-        for (int i = 0; i < read.length; i++) {
-            byte status = event.status[read[i]];
-            if (status != Event.PRESENT) {
-                if (status == Event.FAILED) {
-                    return dead(Conversion.FAILURE);
-                }
-                if (required[i]) {
-                    return dead(REQUIRED);
-                }
-            }
-        }
-        byte timed = event.status[time];
-        if (timed != Event.PRESENT) {
-            return dead(timed == Event.FAILED ? Conversion.FAILURE : NO_TIME_REASON);
-        }
-        millis = Math.floorDiv(event.bits[time], 1_000L);
-        Outcome outcome = chain.apply(event);
-        if (outcome != Outcome.KEPT) {
-            step = chain.stopped();
-            return outcome == Outcome.DEAD
-                    ? failed(event)
-                    : outcome == Outcome.SAMPLED ? Verdict.SAMPLED : Verdict.FILTERED;
-        }
-        return group(event);
+        Verdict verdict = intake.take(event);
+        return verdict == Verdict.READY ? group(event) : verdict;
     }
 
     private Verdict group(Event event) {
@@ -188,14 +146,14 @@ final class GroupReducer implements Reducer {
             Evaluator column = columns[i];
             byte status = column.evaluate(event);
             if (status == Event.FAILED) {
-                return failed(event);
+                return intake.failed(event);
             }
             if (status == Event.ABSENT) {
                 key.absent(i);
             } else if (doubles[i]) {
                 double value = event.getDouble(column.register);
                 if (!Double.isFinite(value)) {
-                    return dead(NOT_FINITE);
+                    return intake.dead(NOT_FINITE);
                 }
                 key.setBits(i, Double.doubleToRawLongBits(value == 0 ? 0.0 : value));
             } else {
@@ -205,39 +163,26 @@ final class GroupReducer implements Reducer {
         return Verdict.READY;
     }
 
-    private Verdict failed(Event event) {
-        String why = event.failure;
-        if (why == null) {
-            throw new IllegalStateException("something failed and did not say why");
-        }
-        return dead(why);
-    }
-
-    private Verdict dead(String why) {
-        reason = why;
-        return Verdict.DEAD;
-    }
-
     @Override
     public int step() {
-        return step;
+        return intake.step();
     }
 
     @Override
     public @Nullable String reason() {
-        return reason;
+        return intake.reason();
     }
 
     @Override
     public long time() {
-        return millis;
+        return intake.time();
     }
 
     @Override
     public boolean absorb(Event event, long start, long length, long version, Loader loader) {
         for (FigureState.Input input : inputs) {
             if (!input.ready(event)) {
-                failed(event);
+                intake.failed(event);
                 return false;
             }
         }

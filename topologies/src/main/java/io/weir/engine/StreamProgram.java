@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.engine;
 
+import io.weir.event.Evaluator;
 import io.weir.event.Event;
 import io.weir.expression.Slots;
 import io.weir.operators.Decoder;
 import io.weir.operators.Supplies;
 import io.weir.operators.Table;
+import io.weir.plan.EventsPlan;
 import io.weir.plan.Field;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.tree.Reducer;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +89,7 @@ public final class StreamProgram {
      * @param place what this process knows of itself: {@code weir.site}, {@code weir.region} and {@code weir.labels.<x>}; a name that a
      *     reduction reads and that is not here is absent
      */
-    public static StreamProgram of(StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place) {
+    public static StreamProgram of(StreamPlan stream, List<? extends LeafPlan> reductions, Map<String, String> place) {
         return of(stream, reductions, place, Supplies.NONE);
     }
 
@@ -95,7 +99,7 @@ public final class StreamProgram {
      * @param supplies what steps need beside the events
      */
     public static StreamProgram of(
-            StreamPlan stream, List<ReductionPlan> reductions, Map<String, String> place, Supplies supplies) {
+            StreamPlan stream, List<? extends LeafPlan> reductions, Map<String, String> place, Supplies supplies) {
         return of(stream, reductions, place, supplies, Room.of(0).open());
     }
 
@@ -106,11 +110,11 @@ public final class StreamProgram {
      */
     public static StreamProgram of(
             StreamPlan stream,
-            List<ReductionPlan> reductions,
+            List<? extends LeafPlan> reductions,
             Map<String, String> place,
             Supplies supplies,
             Room.Share room) {
-        for (ReductionPlan reduction : reductions) {
+        for (LeafPlan reduction : reductions) {
             if (!reduction.stream().equals(stream)) {
                 throw new IllegalArgumentException(reduction.id() + " is not of the stream " + stream.name());
             }
@@ -125,18 +129,18 @@ public final class StreamProgram {
 
         var chains = new ArrayList<Chain>();
         var binders = new ArrayList<ScopedBinder>();
-        var bounds = new ArrayList<GroupReducer.Bound>();
+        var makers = new ArrayList<Function<Intake, Reducer>>();
         int number = 0;
         var names = new TreeSet<String>();
         names.add(timeName);
-        for (ReductionPlan reduction : reductions) {
+        for (LeafPlan reduction : reductions) {
             Chain chain = empty;
             for (var step : reduction.steps()) {
                 chain = chain.with(step, number++);
             }
             ScopedBinder binder = chain.binder().nested(number++);
             chains.add(chain);
-            bounds.add(GroupReducer.Bound.of(reduction, binder));
+            makers.add(bound(reduction, binder, room));
             binders.add(binder);
             names.addAll(binder.free());
         }
@@ -176,7 +180,7 @@ public final class StreamProgram {
             for (int f = 0; f < read.length; f++) {
                 required[f] = fields.get(f).required();
             }
-            reducers.add(new GroupReducer(reductions.get(i), chains.get(i), read, required, time, bounds.get(i), room));
+            reducers.add(makers.get(i).apply(new Intake(chains.get(i), read, required, time)));
         }
         int[] constantRegisters =
                 constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
@@ -185,7 +189,7 @@ public final class StreamProgram {
             values[i] = constants.get(constantRegisters[i]);
         }
         return new StreamProgram(
-                stream.decoder().bind(targets),
+                stream.decoder().bind(targets, supplies),
                 stream.decoder().name(),
                 reducers,
                 new Event(slots.size()),
@@ -195,6 +199,22 @@ public final class StreamProgram {
                 constantRegisters,
                 values,
                 own.pins());
+    }
+
+    /** Binds what a reduction evaluates after its steps; what is read is known only then. */
+    private static Function<Intake, Reducer> bound(LeafPlan reduction, ScopedBinder binder, Room.Share room) {
+        return switch (reduction) {
+            case ReductionPlan plan -> {
+                var bound = GroupReducer.Bound.of(plan, binder);
+                yield intake -> new GroupReducer(plan, intake, bound, room);
+            }
+            case EventsPlan plan -> {
+                var columns = plan.columns().stream()
+                        .map(column -> binder.bind(column.value()))
+                        .toArray(Evaluator[]::new);
+                yield intake -> new EventReducer(plan, intake, columns);
+            }
+        };
     }
 
     /** One reducer for each reduction, in the order given. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.event;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Puts what a format spells into one typed register, without loss or not at all: then the register is failed and the event's failure
  * is {@link #FAILURE}. Holds the caches of its field, so one serves one field of one program and one thread.
@@ -21,6 +24,9 @@ public final class Conversion {
 
     /** The failure of a register whose text or value does not fit its type. */
     public static final String FAILURE = "conversion";
+
+    /** 9999-12-31T23:59:59.999999Z. */
+    private static final long LAST_MICROS = 253_402_300_799_999_999L;
 
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
@@ -77,6 +83,77 @@ public final class Conversion {
             case DOUBLE -> orFail(Numbers.toDouble(text, from, to, event, register), event);
             case TIMESTAMP -> instant(times.number(text, from, to), event);
             case BOOL, DURATION, IP -> fail(event);
+        }
+    }
+
+    /** Takes a whole number that is not spelled. */
+    public void whole(long value, Event event) {
+        switch (type) {
+            case INT -> event.setLong(register, value);
+            case DOUBLE -> {
+                double nearest = value;
+                // 2^63, which no long is, would come back as the greatest long.
+                if (nearest != 0x1p63 && (long) nearest == value) {
+                    event.setDouble(register, nearest);
+                } else {
+                    fail(event);
+                }
+            }
+            case STRING -> event.setObject(register, Long.toString(value));
+            case TIMESTAMP -> {
+                byte[] text = Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+                instant(times.number(text, 0, text.length), event);
+            }
+            case BOOL, DURATION, IP -> fail(event);
+        }
+    }
+
+    /**
+     * Takes a number with a fraction that is not spelled.
+     *
+     * @param single whether it was one of 32 bits, which matters to its spelling
+     */
+    public void decimal(double value, boolean single, Event event) {
+        switch (type) {
+            case DOUBLE -> event.setDouble(register, value);
+            case STRING -> event.setObject(register, single ? Float.toString((float) value) : Double.toString(value));
+            case INT -> {
+                if (Math.rint(value) == value && Math.abs(value) < 0x1p63) {
+                    event.setLong(register, (long) value);
+                } else {
+                    fail(event);
+                }
+            }
+            case TIMESTAMP -> {
+                if (Double.isFinite(value)) {
+                    byte[] text = BigDecimal.valueOf(value).toPlainString().getBytes(StandardCharsets.US_ASCII);
+                    instant(times.number(text, 0, text.length), event);
+                } else {
+                    fail(event);
+                }
+            }
+            case BOOL, DURATION, IP -> fail(event);
+        }
+    }
+
+    /**
+     * Takes an instant as its format counts it, whatever the contract's format.
+     *
+     * @param value since the epoch
+     * @param micros that one of them takes
+     */
+    public void instant(long value, long micros, Event event) {
+        switch (type) {
+            case TIMESTAMP, STRING -> {
+                if (Math.abs(value) > LAST_MICROS / micros || value == Long.MIN_VALUE) {
+                    fail(event);
+                } else if (type == Type.STRING) {
+                    event.setObject(register, Instants.text(value * micros));
+                } else {
+                    event.setLong(register, value * micros);
+                }
+            }
+            case INT, DOUBLE, BOOL, DURATION, IP -> whole(value, event);
         }
     }
 

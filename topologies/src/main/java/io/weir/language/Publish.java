@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The {@code publish} of a reduction.
  *
  * @param source the key {@code publish}; the key `reduction` if there is none
- * @param to the highest tier, which finishes the rows
- * @param every how often a refined row is sent while its window is open; null: only when it is closed
+ * @param to the highest tier, which finishes the rows, or has the events
+ * @param every how often a refined row is sent while its window is open; null: only when it is closed, or events are published
  * @param closeAfter how long a missing site is waited for; null: as the tier is configured
- * @param keep how long rows are kept
+ * @param keep how long rows, or events, are kept
  * @param sinks names of the central tier's configuration
  */
 public record Publish(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param description for people
  * @param from the stream's name; {@link Documents#streams} has it, whether it was written there or inline
  * @param steps in order
+ * @param aggregate what rows are made of; null if the events themselves are published
  * @param tests in order
  */
 public record ReductionDocument(
@@ -23,7 +24,7 @@ public record ReductionDocument(
         @Nullable String description,
         Located<String> from,
         List<Step> steps,
-        Aggregation aggregate,
+        @Nullable Aggregation aggregate,
         Publish publish,
         List<TestCase> tests) {
 

@@ -30,6 +30,9 @@ final class ReductionReader {
     private static final String[] AGGREGATE_KEYS = {
         "by", "window", "late", "revise", "take", "derive", "having", "limit_groups"
     };
+    /** Those of {@code publish} that only rows have. */
+    private static final String[] CLOSING_KEYS = {"when", "close_after"};
+
     private static final String[] PUBLISH_KEYS = {"to", "when", "close_after", "keep", "sinks"};
     private static final String[] STEP_KEYS = {"where", "drop", "let", "mask", "expect", "parse"};
 
@@ -69,14 +72,15 @@ final class ReductionReader {
             .orElse(Missing.ABSENT);
     private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
 
-    private static final Field<Tier> TO = Field.choice("to", "The highest tier, which finishes the rows.", Tier.class)
+    private static final Field<Tier> TO = Field.choice(
+                    "to", "The highest tier, which finishes the rows, or has the events.", Tier.class)
             .orElse(Tier.CENTRAL);
     private static final Field<Duration> EVERY = Field.duration("every", "How often an open window's row is refined.")
             .atLeast(Duration.ofSeconds(1));
     private static final Field<Duration> CLOSE_AFTER = Field.duration(
                     "close_after", "How long a missing site is waited for.")
             .atLeast(Duration.ofSeconds(1));
-    private static final Field<Duration> KEEP = Field.duration("keep", "How long rows are kept.")
+    private static final Field<Duration> KEEP = Field.duration("keep", "How long rows, or events, are kept.")
             .atLeast(Duration.ofMinutes(1))
             .orElse(Duration.ofDays(7));
     private static final Field<List<String>> SINKS =
@@ -146,26 +150,17 @@ final class ReductionReader {
         if (aggregateValue != null) {
             aggregate = aggregate(keys.key("aggregate"), aggregateValue);
         }
-        Publish publish = publish(keys.key("publish"), keys.yaml("publish"));
+        Publish publish = publish(keys.key("publish"), keys.yaml("publish"), /* events= */ aggregateValue == null);
+        String published = aggregateValue == null ? "events" : "rows";
         List<TestCase> tests = (aggregate == null
-                        ? new TestReader(problems, null, List.of())
-                        : new TestReader(problems, columns(aggregate), figures(aggregate.take())))
+                        ? new TestReader(problems, published, null, List.of())
+                        : new TestReader(problems, published, columns(aggregate), figures(aggregate.take())))
                 .read(keys.yaml("tests"));
         keys.elsewhere("aggregate", AGGREGATE_KEYS);
         keys.elsewhere("publish", PUBLISH_KEYS);
         keys.elsewhere("steps", STEP_KEYS);
-        boolean closed = keys.close();
-        if (aggregateValue == null && closed) {
-            problems.add(
-                    Problem.error("R0211", keys.source(), "a reduction without `aggregate` is not in this version yet")
-                            .note("why", "it would publish events, and this version of Weir publishes rows only"));
-        }
-        if (problems.errors() > before
-                || name == null
-                || version == null
-                || from == null
-                || aggregate == null
-                || publish == null) {
+        keys.close();
+        if (problems.errors() > before || name == null || version == null || from == null || publish == null) {
             return new Read(null, inline, inlineYaml);
         }
         var document = new ReductionDocument(
@@ -630,7 +625,7 @@ final class ReductionReader {
 
     // ---- publish
 
-    private @Nullable Publish publish(Source owner, @Nullable Yaml yaml) {
+    private @Nullable Publish publish(Source owner, @Nullable Yaml yaml, boolean events) {
         Keys keys = yaml == null
                 ? new Keys("publish", owner, List.of(), reading)
                 : Keys.of("publish", owner, yaml, reading);
@@ -639,8 +634,11 @@ final class ReductionReader {
         }
         long before = problems.errors();
         Located<Tier> to = keys.located(TO);
-        Located<Duration> every = when(keys.yaml("when"));
-        Located<Duration> closeAfter = keys.maybe(CLOSE_AFTER);
+        if (events) {
+            refuseClosing(keys);
+        }
+        Located<Duration> every = events ? null : when(keys.yaml("when"));
+        Located<Duration> closeAfter = events ? null : keys.maybe(CLOSE_AFTER);
         Located<Duration> keep = keys.located(KEEP);
         Yaml sinksValue = keys.yaml("sinks");
         var sinks = new ArrayList<Located<String>>();
@@ -656,6 +654,18 @@ final class ReductionReader {
         return problems.errors() > before || to == null || keep == null
                 ? null
                 : new Publish(keys.source(), to, every, closeAfter, keep, sinks);
+    }
+
+    private void refuseClosing(Keys keys) {
+        for (String key : CLOSING_KEYS) {
+            if (keys.yaml(key) != null) {
+                problems.add(Problem.error("R0225", keys.key(key), "`" + key + "` needs an `aggregate`")
+                        .label("leave it out")
+                        .note(
+                                "why",
+                                "a reduction without `aggregate` publishes each event as it comes; nothing closes"));
+            }
+        }
     }
 
     /** {@code closed} or {@code {every: 10s}}. */

@@ -39,8 +39,8 @@ public record TestCase(
     /**
      * What must come out.
      *
-     * @param rows all newest rows, in any order; null if they are not looked at
-     * @param rowsInclude some of the newest rows; null if they are not looked at
+     * @param rows all newest rows, in any order, or all events of a reduction that publishes events; null if they are not looked at
+     * @param rowsInclude some of them; null if they are not looked at
      * @param dead how many events are dead letters; null if it is not looked at
      * @param late how many events come after the horizon; null if it is not looked at
      */
@@ -51,7 +51,7 @@ public record TestCase(
             @Nullable Located<Integer> dead,
             @Nullable Located<Integer> late) {}
 
-    /** A row of which only the named columns are compared. */
+    /** A row, or an event, of which only the named columns are compared. */
     public record Row(Source source, List<Cell> cells) {
         public Row {
             cells = List.copyOf(cells);

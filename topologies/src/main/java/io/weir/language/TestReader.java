@@ -33,18 +33,21 @@ final class TestReader {
 
     private final Problems problems;
     private final Reading reading;
+    private final String published;
     private final @Nullable List<String> columns;
     private final List<String> figures;
 
     /**
      * A reader.
      *
-     * @param columns the row's; null if they are not known, because something is wrong with the reduction
+     * @param published what comes out: {@code rows} or {@code events}
+     * @param columns the row's; null if they are not known, because a plan knows those of events, or something is wrong with the reduction
      * @param figures names of the figures: what else they bring along is known to the plan
      */
-    TestReader(Problems problems, @Nullable List<String> columns, List<String> figures) {
+    TestReader(Problems problems, String published, @Nullable List<String> columns, List<String> figures) {
         this.problems = problems;
         this.reading = Reading.of(problems);
+        this.published = published;
         this.columns = columns;
         this.figures = figures;
     }
@@ -88,7 +91,7 @@ final class TestReader {
         Yaml scriptValue = keys.yaml("script");
         if (scriptValue == null) {
             keys.require("given", "Raw lines (strings) and decoded events (maps), in order.");
-            keys.require("then", "What must come out: `{ rows: […], dead: 0 }`.");
+            keys.require("then", "What must come out: `{ " + published + ": […], dead: 0 }`.");
         } else if (givenValue != null || thenValue != null) {
             problems.add(Problem.error(
                             "R0220", scriptValue.source(), "a test has a `script`, or `given` and `then`, not both")
@@ -138,15 +141,22 @@ final class TestReader {
         if (keys == null) {
             return null;
         }
-        List<Row> rows = rows("rows", keys.yaml("rows"));
-        List<Row> rowsInclude = rows("rows_include", keys.yaml("rows_include"));
+        List<Row> rows = rows(published, keys.yaml(published));
+        List<Row> rowsInclude = rows(published + "_include", keys.yaml(published + "_include"));
         Located<Integer> dead = keys.maybe(DEAD);
-        Located<Integer> late = keys.maybe(LATE);
+        // No event is late where no window closes.
+        Located<Integer> late = publishesRows() ? keys.maybe(LATE) : null;
         if (keys.close() && rows == null && rowsInclude == null && dead == null && late == null) {
             problems.add(Problem.error("R0203", yaml.source(), "`then` expects nothing")
-                    .note("known", "rows, rows_include, dead, late"));
+                    .note(
+                            "known",
+                            published + ", " + published + "_include, dead" + (publishesRows() ? ", late" : "")));
         }
         return new Expectation(yaml.source(), rows, rowsInclude, dead, late);
+    }
+
+    private boolean publishesRows() {
+        return published.equals("rows");
     }
 
     private @Nullable List<Row> rows(String owner, @Nullable Yaml yaml) {
@@ -163,7 +173,8 @@ final class TestReader {
             if (item instanceof Yaml.Mapping mapping) {
                 rows.add(row(mapping));
             } else {
-                problems.add(Problem.error("R0202", item.source(), "a row must be a map, but is " + item.what())
+                String what = publishesRows() ? "a row" : "an event";
+                problems.add(Problem.error("R0202", item.source(), what + " must be a map, but is " + item.what())
                         .note("form", "`{ endpoint: /pay, requests: 1 }`"));
             }
         }

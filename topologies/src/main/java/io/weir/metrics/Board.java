@@ -273,8 +273,8 @@ public final class Board implements Meters.Source {
         telling.count(Metric.LEAF_GROUPS, leaf.groups(), stream, reduction, partition);
         telling.count(Metric.LEAF_WINDOWS, leaf.windows(), stream, reduction, partition);
         telling.count(Metric.LEAF_FOLDED, leaf.folded(), stream, reduction, partition);
-        telling.count(Metric.LEAF_SENT_RECORDS, leaf.partials().records(), stream, reduction, partition, "partial");
-        telling.count(Metric.LEAF_SENT_BYTES, leaf.partials().bytes(), stream, reduction, partition, "partial");
+        telling.count(Metric.LEAF_SENT_RECORDS, leaf.data().records(), stream, reduction, partition, leaf.kind());
+        telling.count(Metric.LEAF_SENT_BYTES, leaf.data().bytes(), stream, reduction, partition, leaf.kind());
         telling.count(Metric.LEAF_SENT_RECORDS, leaf.watermarks().records(), stream, reduction, partition, "watermark");
         telling.count(Metric.LEAF_SENT_BYTES, leaf.watermarks().bytes(), stream, reduction, partition, "watermark");
     }

@@ -15,7 +15,8 @@ import io.weir.wire.Ledger;
  * @param windows that still take events
  * @param folded events that were added to the group of all others since the task began, once for each window
  * @param ledger of this incarnation: durable, so that it does not fall at a restart
- * @param partials sent since the task began
+ * @param kind what it sends beside watermarks: {@code partial} or {@code event}
+ * @param data partials, or events, sent since the task began
  * @param watermarks sent since the task began
  */
 public record LeafFigures(
@@ -27,5 +28,6 @@ public record LeafFigures(
         int windows,
         long folded,
         Ledger ledger,
-        Volume partials,
+        String kind,
+        Volume data,
         Volume watermarks) {}

@@ -116,7 +116,7 @@ public enum Metric {
             "weir_leaf_sent_records_total",
             Unit.RECORDS,
             List.of("stream", "reduction", "partition", "kind"),
-            "Records that the leaf wrote to `weir.leaf.R` since its task began; `kind` is `partial` or `watermark`.",
+            "Records that the leaf wrote to `weir.leaf.R` or `weir.events.R` since its task began; `kind` is `partial`, `event` or `watermark`.",
             "As many partials as events: groups are too fine to reduce anything."),
     LEAF_SENT_BYTES(
             "weir_leaf_sent_bytes_total",

@@ -40,8 +40,18 @@ public interface Decoder {
         return false;
     }
 
+    /** Whether what it reads may be a text; else {@code parse} has no use for it. */
+    default boolean readsText() {
+        return true;
+    }
+
     /** What reads these fields and skips all others. */
     Run bind(List<Target> targets);
+
+    /** What reads them, where the process has something for it beside the records. */
+    default Run bind(List<Target> targets, Supplies supplies) {
+        return bind(targets);
+    }
 
     /**
      * A field to be read.

@@ -150,13 +150,23 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
     }
 
     @Override
+    public boolean readsText() {
+        return decoders.stream().allMatch(Decoder::readsText);
+    }
+
+    @Override
     public Run bind(List<Target> targets) {
+        return bind(targets, Supplies.NONE);
+    }
+
+    @Override
+    public Run bind(List<Target> targets, Supplies supplies) {
         var runs = new Run[decoders.size()];
         var names = new String[runs.length];
         for (int i = 0; i < runs.length; i++) {
             Decoder decoder = decoders.get(i);
             runs[i] = decoder.bind(
-                    targets.stream().map(target -> in(decoder, target)).toList());
+                    targets.stream().map(target -> in(decoder, target)).toList(), supplies);
             names[i] = decoder.name();
         }
         return new Attempts(

@@ -13,6 +13,7 @@ public final class Operators {
     /** What {@code decode} may name. */
     public static final Catalogue<Decoder> DECODERS = Catalogue.<Decoder>of(
                     "decoder",
+                    Avro.SHAPE,
                     Cef.SHAPE,
                     Combined.SHAPE,
                     Common.SHAPE,
@@ -25,7 +26,7 @@ public final class Operators {
                     Syslog.SHAPE,
                     Text.SHAPE,
                     Tsv.SHAPE)
-            .later("avro", "protobuf");
+            .later("protobuf");
 
     /** What a step may be, besides those of the grammar. */
     public static final Catalogue<Step> STEPS = Catalogue.<Step>of("step", Drop.SHAPE, Sampling.SHAPE, Where.SHAPE)

@@ -10,7 +10,9 @@ import io.weir.plan.ReductionPlan.Derived;
 import io.weir.plan.ReductionPlan.Figure;
 import io.weir.plan.ReductionPlan.GroupColumn;
 import io.weir.plan.ReductionPlan.Tier;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A plan in words: what is read, what happens to an event, what is published where, and what it costs. */
@@ -19,47 +21,50 @@ public final class Explanation {
     private Explanation() {}
 
     /** The whole page, ending in a line feed. */
-    public static String of(ReductionPlan plan) {
+    public static String of(LeafPlan plan) {
+        return switch (plan) {
+            case ReductionPlan rows -> of(rows);
+            case EventsPlan events -> of(events);
+        };
+    }
+
+    private static String of(EventsPlan plan) {
         var page = new StringBuilder();
-        page.append(plan.id()).append("  plan ").append(plan.hash()).append('\n');
-        if (!plan.description().isEmpty()) {
-            page.append("  ").append(plan.description()).append('\n');
-        }
-        StreamPlan stream = plan.stream();
-        section(
-                page,
-                "reads",
-                stream.topic() + ", decoded as " + stream.decoder().text());
-        for (Field field : stream.fields().values()) {
-            if (reads(plan, field.name())) {
-                line(
-                        page,
-                        field.name(),
-                        field.type().text() + ", " + field.sensitivity().text()
-                                + (field.pointer().equals("/" + field.name()) ? "" : ", at " + field.pointer())
-                                + (field.required() ? ", required" : "")
-                                + (field.unit() == null ? "" : ", in " + field.unit()));
-            }
-        }
-        section(
-                page,
-                "time",
-                (stream.time() == null ? "the record's time-stamp" : "`" + stream.time() + "`") + "; more than "
-                        + span(stream.ahead()) + " ahead of the record moves no clock");
-        if (!plan.steps().isEmpty()) {
-            section(page, "steps", "");
-            for (int i = 0; i < plan.steps().size(); i++) {
-                Step step = plan.steps().get(i);
-                line(page, String.valueOf(i), step.text());
-            }
-        }
-        if (!plan.keys().isEmpty()) {
-            section(
+        var after = new HashSet<String>();
+        plan.columns().forEach(column -> after.addAll(column.value().reads()));
+        begin(page, plan, after);
+        section(page, "events", "as the steps leave them; none is late");
+        for (EventsPlan.Column column : plan.columns()) {
+            line(
                     page,
-                    "keys",
-                    String.join(", ", plan.keys())
-                            + ", of site.yaml; `test`, `replay` and `demo` use one that everybody knows");
+                    column.name(),
+                    column.type().text()
+                            + (column.value().text().equals(column.name())
+                                    ? ""
+                                    : " = " + column.value().text()));
         }
+        section(
+                page,
+                "publishes",
+                "events at the " + tier(plan.publish().to()) + ", as they come; kept "
+                        + span(plan.publish().keep()));
+        line(page, "weir.events." + plan.id(), "at each tier up to there, key [topic id, partition, offset, number]");
+        line(page, "weir.dead." + plan.stream().name(), "at the site only, key [topic id, partition, offset]");
+        return page.toString();
+    }
+
+    private static String of(ReductionPlan plan) {
+        var page = new StringBuilder();
+        var after = new HashSet<String>();
+        plan.by().forEach(column -> after.addAll(column.value().reads()));
+        for (Figure figure : plan.figures()) {
+            figure.aggregate().inputs().forEach(input -> after.addAll(input.reads()));
+            Expression where = figure.where();
+            if (where != null) {
+                after.addAll(where.reads());
+            }
+        }
+        begin(page, plan, after);
         section(page, "group", plan.by().isEmpty() ? "one for all" : "");
         for (GroupColumn column : plan.by()) {
             line(
@@ -156,21 +161,49 @@ public final class Explanation {
         };
     }
 
-    private static boolean reads(ReductionPlan plan, String field) {
-        return field.equals(plan.stream().time())
-                || plan.steps().stream()
-                        .anyMatch(step -> step.inputs().stream()
-                                .anyMatch(input -> input.reads().contains(field)))
-                || plan.by().stream().anyMatch(column -> column.value().reads().contains(field))
-                || plan.figures().stream()
-                        .anyMatch(figure -> figure.aggregate().inputs().stream()
-                                        .anyMatch(input -> input.reads().contains(field))
-                                || readsIn(figure, field));
-    }
-
-    private static boolean readsIn(Figure figure, String field) {
-        Expression where = figure.where();
-        return where != null && where.reads().contains(field);
+    /** Where events come from, and what is done to them; {@code after} is what is read after the steps. */
+    private static void begin(StringBuilder page, LeafPlan plan, Set<String> after) {
+        var reads = new HashSet<>(after);
+        plan.steps().forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+        page.append(plan.id()).append("  plan ").append(plan.hash()).append('\n');
+        if (!plan.description().isEmpty()) {
+            page.append("  ").append(plan.description()).append('\n');
+        }
+        StreamPlan stream = plan.stream();
+        section(
+                page,
+                "reads",
+                stream.topic() + ", decoded as " + stream.decoder().text());
+        for (Field field : stream.fields().values()) {
+            if (reads.contains(field.name()) || field.name().equals(stream.time())) {
+                line(
+                        page,
+                        field.name(),
+                        field.type().text() + ", " + field.sensitivity().text()
+                                + (field.pointer().equals("/" + field.name()) ? "" : ", at " + field.pointer())
+                                + (field.required() ? ", required" : "")
+                                + (field.unit() == null ? "" : ", in " + field.unit()));
+            }
+        }
+        section(
+                page,
+                "time",
+                (stream.time() == null ? "the record's time-stamp" : "`" + stream.time() + "`") + "; more than "
+                        + span(stream.ahead()) + " ahead of the record moves no clock");
+        if (!plan.steps().isEmpty()) {
+            section(page, "steps", "");
+            for (int i = 0; i < plan.steps().size(); i++) {
+                Step step = plan.steps().get(i);
+                line(page, String.valueOf(i), step.text());
+            }
+        }
+        if (!plan.keys().isEmpty()) {
+            section(
+                    page,
+                    "keys",
+                    String.join(", ", plan.keys())
+                            + ", of site.yaml; `test`, `replay` and `demo` use one that everybody knows");
+        }
     }
 
     private static String span(long millis) {

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -27,15 +28,7 @@ final class PlanHash {
             int limitGroups,
             Windowing window,
             List<ReductionPlan.Figure> figures) {
-        var text = new StringBuilder("weir 1\n");
-        text.append("stream ").append(stream.name()).append('\n');
-        text.append("decode ").append(stream.decoder().text()).append('\n');
-        text.append("time ").append(stream.time()).append('\n');
         var reads = new TreeSet<String>();
-        if (stream.time() != null) {
-            reads.add(stream.time());
-        }
-        steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
         by.forEach(column -> reads.addAll(column.value().reads()));
         figures.forEach(figure -> {
             figure.aggregate().inputs().forEach(input -> reads.addAll(input.reads()));
@@ -43,6 +36,50 @@ final class PlanHash {
                 reads.addAll(figure.where().reads());
             }
         });
+        StringBuilder text = begin(stream, steps, reads);
+        by.forEach(column -> text.append("by ")
+                .append(column.name())
+                .append(" = ")
+                .append(column.value().text())
+                .append('\n'));
+        if (limitGroups > 0) {
+            text.append("limit_groups ").append(limitGroups).append('\n');
+        }
+        text.append("window ").append(window.text()).append('\n');
+        figures.forEach(figure -> text.append("take ")
+                .append(figure.name())
+                .append(" = ")
+                .append(figure.aggregate().text())
+                .append(figure.where() == null ? "" : " where " + figure.where().text())
+                .append('\n'));
+        return digest(text);
+    }
+
+    /** The same of a reduction that publishes events. */
+    static String of(StreamPlan stream, List<Step> steps, List<EventsPlan.Column> columns) {
+        var reads = new TreeSet<String>();
+        columns.forEach(column -> reads.addAll(column.value().reads()));
+        StringBuilder text = begin(stream, steps, reads);
+        columns.forEach(column -> text.append("event ")
+                .append(column.name())
+                .append(' ')
+                .append(column.type())
+                .append(" = ")
+                .append(column.value().text())
+                .append('\n'));
+        return digest(text);
+    }
+
+    /** Where events come from and what is done to them; {@code reads} is what is read after the steps. */
+    private static StringBuilder begin(StreamPlan stream, List<Step> steps, SortedSet<String> reads) {
+        var text = new StringBuilder("weir 1\n");
+        text.append("stream ").append(stream.name()).append('\n');
+        text.append("decode ").append(stream.decoder().text()).append('\n');
+        text.append("time ").append(stream.time()).append('\n');
+        if (stream.time() != null) {
+            reads.add(stream.time());
+        }
+        steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
         for (String name : reads) {
             Field field = stream.fields().get(name);
             if (field != null) {
@@ -59,21 +96,10 @@ final class PlanHash {
             }
         }
         steps.forEach(step -> text.append("step ").append(step.text()).append('\n'));
-        by.forEach(column -> text.append("by ")
-                .append(column.name())
-                .append(" = ")
-                .append(column.value().text())
-                .append('\n'));
-        if (limitGroups > 0) {
-            text.append("limit_groups ").append(limitGroups).append('\n');
-        }
-        text.append("window ").append(window.text()).append('\n');
-        figures.forEach(figure -> text.append("take ")
-                .append(figure.name())
-                .append(" = ")
-                .append(figure.aggregate().text())
-                .append(figure.where() == null ? "" : " where " + figure.where().text())
-                .append('\n'));
+        return text;
+    }
+
+    private static String digest(StringBuilder text) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

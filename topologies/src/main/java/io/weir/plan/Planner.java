@@ -30,15 +30,19 @@ public final class Planner {
         });
         var tables = new HashMap<Table, Table>();
         var reductions = new TreeMap<String, ReductionPlan>();
+        var events = new TreeMap<String, EventsPlan>();
         documents.reductions().forEach((name, document) -> {
             StreamPlan stream = streams.get(document.from().value());
             if (stream != null) {
-                ReductionPlan plan = new ReductionPlanner(document, stream, tables, problems).plan();
-                if (plan != null) {
-                    reductions.put(name, plan);
+                switch (new ReductionPlanner(document, stream, tables, problems).plan()) {
+                    case ReductionPlan plan -> reductions.put(name, plan);
+                    case EventsPlan plan -> events.put(name, plan);
+                    case null -> {
+                        // What is wrong has been told.
+                    }
                 }
             }
         });
-        return new Plans(streams, reductions);
+        return new Plans(streams, reductions, events);
     }
 }

@@ -15,27 +15,37 @@ import java.util.TreeMap;
  * What a set of documents comes to. Only what has no error is in it.
  *
  * @param streams by name
- * @param reductions by name
+ * @param reductions those that publish rows, by name
+ * @param events those that publish events, by name; no name is in both
  */
-public record Plans(SortedMap<String, StreamPlan> streams, SortedMap<String, ReductionPlan> reductions) {
+public record Plans(
+        SortedMap<String, StreamPlan> streams,
+        SortedMap<String, ReductionPlan> reductions,
+        SortedMap<String, EventsPlan> events) {
 
     public Plans {
         streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
         reductions = Collections.unmodifiableSortedMap(new TreeMap<>(reductions));
+        events = Collections.unmodifiableSortedMap(new TreeMap<>(events));
+    }
+
+    /** All reductions, whatever they publish, by name. */
+    public SortedMap<String, LeafPlan> all() {
+        var all = new TreeMap<String, LeafPlan>(reductions);
+        all.putAll(events);
+        return all;
     }
 
     /** The names of the keys that reductions need of the process, each with the first reduction that needs it. */
     public SortedMap<String, String> keys() {
         var keys = new TreeMap<String, String>();
-        reductions
-                .values()
-                .forEach(reduction -> reduction.keys().forEach(key -> keys.putIfAbsent(key, reduction.name())));
+        all().values().forEach(reduction -> reduction.keys().forEach(key -> keys.putIfAbsent(key, reduction.name())));
         return keys;
     }
 
     /** The tables that reductions look into, each once. */
     public List<Table> tables() {
-        return reductions.values().stream()
+        return all().values().stream()
                 .flatMap(reduction -> reduction.steps().stream())
                 .flatMap(step -> step.tables().stream())
                 .distinct()
@@ -59,8 +69,8 @@ public record Plans(SortedMap<String, StreamPlan> streams, SortedMap<String, Red
     }
 
     /** The reductions of one stream, by name. */
-    public List<ReductionPlan> over(String stream) {
-        return reductions.values().stream()
+    public List<LeafPlan> over(String stream) {
+        return all().values().stream()
                 .filter(reduction -> reduction.stream().name().equals(stream))
                 .toList();
     }

@@ -9,12 +9,10 @@ import io.weir.operators.Step;
 import io.weir.operators.Windowing;
 import io.weir.policy.Sensitivity;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reduction, checked: every name resolved, every expression typed, nothing left to go wrong but the events.
+ * A reduction that publishes rows, checked: every name resolved, every expression typed, nothing left to go wrong but the events.
  *
  * @param name as in topics
  * @param version a plan change under the same version starts a new incarnation
@@ -47,30 +45,14 @@ public record ReductionPlan(
         List<Derived> derived,
         @Nullable Expression having,
         Publish publish,
-        String hash) {
+        String hash)
+        implements LeafPlan {
 
     public ReductionPlan {
         steps = List.copyOf(steps);
         by = List.copyOf(by);
         figures = List.copyOf(figures);
         derived = List.copyOf(derived);
-    }
-
-    /** The R of topic names: name and version. */
-    public String id() {
-        return name + ".v" + version;
-    }
-
-    /** The names of the keys that its steps need of the process. */
-    public Set<String> keys() {
-        var keys = new TreeSet<String>();
-        steps.forEach(step -> keys.addAll(step.keys()));
-        return keys;
-    }
-
-    /** Whether events that go on may stand for several: a step samples. */
-    public boolean weighs() {
-        return steps.stream().anyMatch(Step::weighs);
     }
 
     /** A column of the group. */
@@ -101,7 +83,7 @@ public record ReductionPlan(
     public record Derived(String name, Type type, Expression value) {}
 
     /**
-     * Where rows appear and when.
+     * Where rows, or events, appear and when.
      *
      * @param to the highest tier: it finishes the rows
      * @param every milliseconds between upserts of open windows; 0 when rows appear as windows close

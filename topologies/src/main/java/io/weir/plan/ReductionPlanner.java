@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One reduction: follows an event from the stream's fields through the steps to the figures, name by name. */
+/** One reduction: follows an event from the stream's fields through the steps to what is published, name by name. */
 final class ReductionPlanner {
 
     private final ReductionDocument document;
@@ -100,10 +101,82 @@ final class ReductionPlanner {
 
     /** The plan; null after telling why there is none. */
     @Nullable
-    ReductionPlan plan() {
+    LeafPlan plan() {
+        Aggregation aggregation = document.aggregate();
+        return aggregation == null ? events() : rows(aggregation);
+    }
+
+    private @Nullable EventsPlan events() {
         long before = problems.errors();
         List<Step> steps = steps();
-        Aggregation aggregation = document.aggregate();
+        List<EventsPlan.Column> columns = columns(steps);
+        if (problems.errors() == before) {
+            expectedColumns(
+                    "events", columns.stream().map(EventsPlan.Column::name).toList());
+        }
+        if (problems.errors() > before) {
+            return null;
+        }
+        var reads = new HashSet<String>();
+        columns.forEach(column -> reads.addAll(column.value().reads()));
+        steps = reading(steps, reads);
+        return new EventsPlan(
+                document.name().value(),
+                document.version().value(),
+                document.description() == null ? "" : document.description(),
+                stream,
+                steps,
+                columns,
+                publish(),
+                PlanHash.of(stream, steps, columns));
+    }
+
+    /** Every name that is there after the steps, but for what is built in; and the columns that each event has. */
+    private List<EventsPlan.Column> columns(List<Step> steps) {
+        var names = new LinkedHashMap<String, String>();
+        for (EventsPlan.Own own : EventsPlan.OWN) {
+            Type type = scope.names().get(own.name());
+            if (type == null) {
+                names.put(own.name(), own.value());
+            } else if (type == own.type()) {
+                names.put(own.name(), own.name());
+            } else {
+                problems.add(Problem.error(
+                                "R0209",
+                                document.publish().source(),
+                                "`" + own.name() + "` would be published as " + type.text()
+                                        + ", but this column of each event is a "
+                                        + own.type().text())
+                        .label("`rename` it, or `remove` it"));
+            }
+        }
+        for (String name : new TreeSet<>(scope.names().keySet())) {
+            if (!name.startsWith("weir.") && !broken.contains(name)) {
+                names.putIfAbsent(name, name);
+            }
+        }
+        var columns = new ArrayList<EventsPlan.Column>();
+        names.forEach((name, meaning) -> {
+            Expression value = there(new Located<>(meaning, document.publish().source()));
+            if (value != null) {
+                Expression meant = value.rename(internal);
+                refuse(
+                        lineage.of(meant),
+                        new Located<>(name, document.publish().source()),
+                        "without `aggregate` it would be published as `" + name + "`",
+                        "`mask: { " + name + ": … }` or `remove: [" + name + "]`, as a step");
+                columns.add(new EventsPlan.Column(name, value.type(), meant));
+            }
+        });
+        if (steps.stream().anyMatch(Step::weighs) && !names.containsKey(EventsPlan.WEIGHT)) {
+            columns.add(new EventsPlan.Column(EventsPlan.WEIGHT, Type.INT, Step.WEIGHT));
+        }
+        return columns;
+    }
+
+    private @Nullable ReductionPlan rows(Aggregation aggregation) {
+        long before = problems.errors();
+        List<Step> steps = steps();
         List<ReductionPlan.GroupColumn> by = by(aggregation);
         int limitGroups = limitGroups(aggregation, by);
         List<ReductionPlan.Figure> figures = figures(aggregation);
@@ -127,12 +200,12 @@ final class ReductionPlanner {
             by.forEach(column -> columns.add(column.name()));
             figures.forEach(figure -> figure.aggregate().columns().forEach(column -> columns.add(figure.name(column))));
             derived.forEach(column -> columns.add(column.name()));
-            expectedColumns(columns);
+            expectedColumns("rows", columns);
         }
         if (problems.errors() > before) {
             return null;
         }
-        steps = reading(steps, by, figures);
+        steps = reading(steps, reads(by, figures));
         Windowing window = aggregation.window().value();
         return new ReductionPlan(
                 document.name().value(),
@@ -390,6 +463,11 @@ final class ReductionPlanner {
                             + text.type().text()));
             text = null;
         }
+        if (decoder != null && !decoder.readsText()) {
+            problems.add(Problem.error("R0219", step.as().source(), "`" + decoder.name() + "` reads no text")
+                    .label("it decodes whole records: `decode: " + decoder.name() + "` of the stream"));
+            decoder = null;
+        }
         if (text == null || decoder == null) {
             step.fields().forEach(rule -> broken.add(rule.name().value()));
             return null;
@@ -472,10 +550,16 @@ final class ReductionPlanner {
     }
 
     /** Steps that decode a text decode only what something reads. */
-    private static List<Step> reading(
-            List<Step> steps, List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
-        var reads = new HashSet<String>();
+    private static List<Step> reading(List<Step> steps, Set<String> after) {
+        var reads = new HashSet<>(after);
         steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+        return steps.stream()
+                .map(step -> step instanceof Parse parse ? parse.reading(reads) : step)
+                .toList();
+    }
+
+    private static Set<String> reads(List<ReductionPlan.GroupColumn> by, List<ReductionPlan.Figure> figures) {
+        var reads = new HashSet<String>();
         by.forEach(column -> reads.addAll(column.value().reads()));
         for (ReductionPlan.Figure figure : figures) {
             figure.aggregate().inputs().forEach(input -> reads.addAll(input.reads()));
@@ -483,9 +567,7 @@ final class ReductionPlanner {
                 reads.addAll(figure.where().reads());
             }
         }
-        return steps.stream()
-                .map(step -> step instanceof Parse parse ? parse.reading(reads) : step)
-                .toList();
+        return reads;
     }
 
     private List<ReductionPlan.GroupColumn> by(Aggregation aggregation) {
@@ -633,26 +715,28 @@ final class ReductionPlanner {
         return false;
     }
 
-    /** Tells of columns that a test expects and no row has. */
-    private void expectedColumns(List<String> columns) {
+    /** Tells of columns that a test expects and nothing that is published has. */
+    private void expectedColumns(String published, List<String> columns) {
         for (TestCase test : document.tests()) {
             TestCase.Expectation then = test.then();
             if (then != null) {
-                expectedColumns(then.rows(), columns);
-                expectedColumns(then.rowsInclude(), columns);
+                expectedColumns(published, then.rows(), columns);
+                expectedColumns(published, then.rowsInclude(), columns);
             }
         }
     }
 
-    private void expectedColumns(@Nullable List<TestCase.Row> rows, List<String> columns) {
+    private void expectedColumns(String published, @Nullable List<TestCase.Row> rows, List<String> columns) {
         for (TestCase.Row row : rows == null ? List.<TestCase.Row>of() : rows) {
             for (TestCase.Cell cell : row.cells()) {
                 Located<String> column = cell.column();
                 if (!columns.contains(column.value())) {
-                    problems.add(
-                            Problem.error("R0222", column.source(), "the rows have no column `" + column.value() + "`")
-                                    .label(DidYouMean.label(column.value(), columns))
-                                    .note("known", String.join(", ", columns)));
+                    problems.add(Problem.error(
+                                    "R0222",
+                                    column.source(),
+                                    "the " + published + " have no column `" + column.value() + "`")
+                            .label(DidYouMean.label(column.value(), columns))
+                            .note("known", String.join(", ", columns)));
                 }
             }
         }
@@ -729,14 +813,20 @@ final class ReductionPlanner {
     }
 
     private void refuse(Lineage.Origin origin, Located<String> at, String how) {
+        refuse(origin, at, how, null);
+    }
+
+    /** With what to write instead, where there is one thing to say. */
+    private void refuse(Lineage.Origin origin, Located<String> at, String how, @Nullable String instead) {
         if (origin.sensitivity().compareTo(Sensitivity.HIGHEST_PUBLISHED) > 0) {
-            problems.add(Problem.error(
+            Problem problem = Problem.error(
                             "R0501",
                             at.source(),
                             "`" + origin.path() + "` is " + origin.sensitivity().text() + ", and " + how)
                     .label("must not leave the site as it is")
                     .note("why", "above " + Sensitivity.HIGHEST_PUBLISHED.text() + " nothing is published unmasked")
-                    .note("path", origin.path() + " → " + at.value()));
+                    .note("path", origin.path() + " → " + at.value());
+            problems.add(instead == null ? problem : problem.note("instead", instead));
         }
     }
 

@@ -4,9 +4,12 @@ package io.weir.simulation;
 import io.weir.engine.FigureLayouts;
 import io.weir.engine.FinishedRow;
 import io.weir.engine.PlanFigures;
+import io.weir.engine.PublishedEvent;
 import io.weir.engine.RowFinisher;
 import io.weir.engine.StreamProgram;
 import io.weir.operators.Supplies;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.tree.Expected;
@@ -30,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,9 +59,10 @@ public final class Calm {
     /** Nobody is missing in calm weather, so nobody is waited for in vain. */
     private static final long FOR_EVER = Long.MAX_VALUE / 4;
 
-    private final List<ReductionPlan> reductions;
+    private final List<LeafPlan> reductions;
     private final Map<String, Site> sites = new LinkedHashMap<>();
     private final Map<String, Centre> centres = new TreeMap<>();
+    private final Map<String, List<PublishedEvent>> events = new TreeMap<>();
     private final long ahead;
     private @Nullable DeadLine deadLines;
 
@@ -83,26 +88,29 @@ public final class Calm {
      * @param names of the sites, all of which are expected
      * @param place what reductions may read of a site: {@code weir.region} and {@code weir.labels.<x>}; {@code weir.site} is set here
      */
-    public Calm(StreamPlan stream, List<ReductionPlan> reductions, List<String> names, Map<String, String> place) {
+    public Calm(StreamPlan stream, List<? extends LeafPlan> reductions, List<String> names, Map<String, String> place) {
         this(stream, reductions, names, place, stream.ahead());
     }
 
     /** A tree over lines that do not tell when they came, so that none is from the future: what {@code time} says is only when about. */
     public static Calm ofLines(
-            StreamPlan stream, List<ReductionPlan> reductions, List<String> names, Map<String, String> place) {
+            StreamPlan stream, List<? extends LeafPlan> reductions, List<String> names, Map<String, String> place) {
         return new Calm(stream, reductions, names, place, Long.MAX_VALUE / 4);
     }
 
     private Calm(
             StreamPlan stream,
-            List<ReductionPlan> reductions,
+            List<? extends LeafPlan> reductions,
             List<String> names,
             Map<String, String> place,
             long ahead) {
         this.reductions = List.copyOf(reductions);
         this.ahead = ahead;
-        for (ReductionPlan plan : reductions) {
-            centres.put(plan.name(), new Centre(plan, names));
+        for (LeafPlan plan : reductions) {
+            switch (plan) {
+                case ReductionPlan rows -> centres.put(rows.name(), new Centre(rows, names));
+                case EventsPlan published -> events.put(published.name(), new ArrayList<>());
+            }
         }
         for (String name : names) {
             var here = new HashMap<>(place);
@@ -138,6 +146,15 @@ public final class Calm {
                 .map(centre.finisher::finish)
                 .filter(FinishedRow::passes)
                 .toList();
+    }
+
+    /** What a reduction has published of events, in the order in which they came. */
+    public List<PublishedEvent> events(String reduction) {
+        List<PublishedEvent> published = events.get(reduction);
+        if (published == null) {
+            throw new IllegalArgumentException("there is no reduction " + reduction + " that publishes events");
+        }
+        return List.copyOf(published);
     }
 
     /** What became of the records of a site, for a reduction. */
@@ -206,12 +223,10 @@ public final class Calm {
             this.program = program;
             String place = REGION + "/" + name;
             for (int i = 0; i < reductions.size(); i++) {
-                ReductionPlan plan = reductions.get(i);
+                LeafPlan plan = reductions.get(i);
                 String topic = plan.stream().topic();
-                MergeSettings above =
-                        settings(plan, place, new Expected.Partitions(LeafSettings.placePrefix(place, topic)));
-                Merge merge = open(above, plan, centre(plan.name()));
-                merges.add(merge);
+                ReductionPlan rows = plan instanceof ReductionPlan known ? known : null;
+                Output output = output(plan, place, topic);
                 var settings = new LeafSettings(
                         place,
                         topic,
@@ -221,9 +236,9 @@ public final class Calm {
                         TOPIC_ID,
                         1,
                         plan.hash(),
-                        Windows.of(plan.window()),
-                        plan.late(),
-                        plan.revise(),
+                        rows == null ? Windows.NONE : Windows.of(rows.window()),
+                        rows == null ? 0 : rows.late(),
+                        rows == null ? 0 : rows.revise(),
                         ahead,
                         false,
                         1,
@@ -235,22 +250,54 @@ public final class Calm {
                         settings,
                         store,
                         program.reducers().get(i),
-                        new Output() {
-                            @Override
-                            public void partial(PartialKey key, Partial partial) {
-                                merge.offer(key, partial);
-                            }
-
-                            @Override
-                            public void watermark(int partition, Watermark watermark) {
-                                lasts.put(plan.name(), watermark);
-                                merge.offer(watermark);
-                            }
-                        },
+                        output,
                         (deadOffset, reason, step) -> tell(plan.name(), deadOffset, reason),
                         start,
                         0));
             }
+        }
+
+        private Output output(LeafPlan plan, String place, String topic) {
+            return switch (plan) {
+                case ReductionPlan rows -> {
+                    MergeSettings above =
+                            settings(rows, place, new Expected.Partitions(LeafSettings.placePrefix(place, topic)));
+                    Merge merge = open(above, rows, centre(rows.name()));
+                    merges.add(merge);
+                    yield new Output() {
+                        @Override
+                        public void partial(PartialKey key, Partial partial) {
+                            merge.offer(key, partial);
+                        }
+
+                        @Override
+                        public void watermark(int partition, Watermark watermark) {
+                            lasts.put(rows.name(), watermark);
+                            merge.offer(watermark);
+                        }
+                    };
+                }
+                case EventsPlan published -> {
+                    var reader = new PublishedEvent.Reader(published);
+                    List<PublishedEvent> all = Objects.requireNonNull(events.get(published.name()));
+                    yield new Output() {
+                        @Override
+                        public void partial(PartialKey key, Partial partial) {
+                            throw new IllegalStateException("a partial of a reduction that publishes events");
+                        }
+
+                        @Override
+                        public void event(long eventOffset, byte[] bytes) {
+                            all.add(reader.read(bytes));
+                        }
+
+                        @Override
+                        public void watermark(int partition, Watermark watermark) {
+                            lasts.put(published.name(), watermark);
+                        }
+                    };
+                }
+            };
         }
 
         void offer(byte @Nullable [] key, byte[] value, long time) {

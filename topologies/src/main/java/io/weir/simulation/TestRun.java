@@ -2,6 +2,7 @@
 package io.weir.simulation;
 
 import io.weir.engine.FinishedRow;
+import io.weir.engine.PublishedEvent;
 import io.weir.event.Durations;
 import io.weir.event.Event;
 import io.weir.event.Instants;
@@ -13,6 +14,9 @@ import io.weir.language.TestCase.Cell;
 import io.weir.language.TestCase.Expected;
 import io.weir.operators.Decoder;
 import io.weir.operators.Json;
+import io.weir.operators.Supplies;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.problem.Source;
@@ -34,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a reduction's own tests: what is {@code given} goes through the real decoder, steps, leaf and merges at one site, everything
- * closes, and the newest rows are compared with what is expected {@code then}.
+ * closes, and the newest rows, or the events that were published, are compared with what is expected {@code then}.
  */
 public final class TestRun {
 
@@ -69,7 +73,7 @@ public final class TestRun {
     }
 
     /** Runs one test of a reduction. */
-    public static Outcome run(ReductionPlan plan, TestCase test) {
+    public static Outcome run(LeafPlan plan, TestCase test) {
         TestCase.Expectation then = test.then();
         if (then == null) {
             return new Outcome(
@@ -77,7 +81,7 @@ public final class TestRun {
                     test.source(),
                     List.of("a `script` is not in this version yet: use `given` and `then`"));
         }
-        ReductionPlan tried = under(plan);
+        LeafPlan tried = under(plan);
         var calm = Calm.ofLines(tried.stream(), List.of(tried), List.of(SITE), Map.of());
         for (TestCase.Given given : test.given()) {
             byte[] value = switch (given) {
@@ -87,11 +91,14 @@ public final class TestRun {
             calm.offer(SITE, null, value, WRITTEN);
         }
         calm.finish();
-        List<FinishedRow> rows = calm.rows(tried.name());
+        String what = tried instanceof EventsPlan ? "event" : "row";
+        List<Found> found = tried instanceof EventsPlan
+                ? calm.events(tried.name()).stream().map(Found::of).toList()
+                : calm.rows(tried.name()).stream().map(Found::of).toList();
         Ledger ledger = calm.ledger(SITE, tried.name());
         var failures = new ArrayList<String>();
-        rows(then.rows(), rows, true, failures);
-        rows(then.rowsInclude(), rows, false, failures);
+        rows(what, then.rows(), found, true, failures);
+        rows(what, then.rowsInclude(), found, false, failures);
         var dead = then.dead();
         long deadEvents = ledger.startingWith(Ledger.DEAD).events();
         if (dead != null && dead.value() != deadEvents) {
@@ -114,26 +121,65 @@ public final class TestRun {
     }
 
     /** The plan over a stream that takes decoded events beside raw lines. */
-    private static ReductionPlan under(ReductionPlan plan) {
+    private static LeafPlan under(LeafPlan plan) {
         StreamPlan stream = plan.stream();
         var tried = new StreamPlan(
                 stream.name(), new Either(stream.decoder()), stream.fields(), stream.time(), stream.ahead());
-        return new ReductionPlan(
-                plan.name(),
-                plan.version(),
-                plan.description(),
-                tried,
-                plan.steps(),
-                plan.by(),
-                plan.limitGroups(),
-                plan.window(),
-                plan.late(),
-                plan.revise(),
-                plan.figures(),
-                plan.derived(),
-                plan.having(),
-                plan.publish(),
-                plan.hash());
+        return switch (plan) {
+            case ReductionPlan rows ->
+                new ReductionPlan(
+                        rows.name(),
+                        rows.version(),
+                        rows.description(),
+                        tried,
+                        rows.steps(),
+                        rows.by(),
+                        rows.limitGroups(),
+                        rows.window(),
+                        rows.late(),
+                        rows.revise(),
+                        rows.figures(),
+                        rows.derived(),
+                        rows.having(),
+                        rows.publish(),
+                        rows.hash());
+            case EventsPlan events ->
+                new EventsPlan(
+                        events.name(),
+                        events.version(),
+                        events.description(),
+                        tried,
+                        events.steps(),
+                        events.columns(),
+                        events.publish(),
+                        events.hash());
+        };
+    }
+
+    /**
+     * A row or an event.
+     *
+     * @param problems of a row; empty for an event
+     */
+    private record Found(List<FinishedRow.Cell> cells, List<String> problems, String json) {
+
+        static Found of(FinishedRow row) {
+            return new Found(row.cells(), row.problems(), row.json());
+        }
+
+        static Found of(PublishedEvent event) {
+            return new Found(event.cells(), List.of(), event.json());
+        }
+
+        @Nullable
+        Object value(String column) {
+            for (FinishedRow.Cell cell : cells) {
+                if (cell.name().equals(column)) {
+                    return cell.value();
+                }
+            }
+            return null;
+        }
     }
 
     private static byte[] decoded(Yaml.Mapping fields, StreamPlan stream) {
@@ -206,7 +252,12 @@ public final class TestRun {
 
         @Override
         public Run bind(List<Target> targets) {
-            Run lines = raw.bind(targets);
+            return bind(targets, Supplies.NONE);
+        }
+
+        @Override
+        public Run bind(List<Target> targets, Supplies supplies) {
+            Run lines = raw.bind(targets, supplies);
             Run maps = new Json()
                     .bind(targets.stream()
                             .map(target -> new Target(
@@ -246,24 +297,23 @@ public final class TestRun {
     }
 
     private static void rows(
-            @Nullable List<TestCase.Row> expected, List<FinishedRow> rows, boolean all, List<String> failures) {
+            String what, @Nullable List<TestCase.Row> expected, List<Found> rows, boolean all, List<String> failures) {
         if (expected == null) {
             return;
         }
         var missing = new ArrayList<TestCase.Row>();
-        var taken = new IdentityHashMap<FinishedRow, TestCase.Row>();
+        var taken = new IdentityHashMap<Found, TestCase.Row>();
         for (TestCase.Row row : expected) {
             if (!assign(row, rows, taken, Collections.newSetFromMap(new IdentityHashMap<>()))) {
                 missing.add(row);
             }
         }
-        List<FinishedRow> left =
-                rows.stream().filter(row -> !taken.containsKey(row)).toList();
+        List<Found> left = rows.stream().filter(row -> !taken.containsKey(row)).toList();
         for (TestCase.Row row : missing) {
-            failures.add("no row has " + shown(row) + nearest(row, left));
+            failures.add("no " + what + " has " + shown(row) + nearest(what, row, left));
         }
         if (all && missing.isEmpty() && !left.isEmpty()) {
-            failures.add("expected " + expected.size() + (expected.size() == 1 ? " row" : " rows") + ", got "
+            failures.add("expected " + expected.size() + " " + what + (expected.size() == 1 ? "" : "s") + ", got "
                     + rows.size() + ", among them:"
                     + left.stream().map(row -> "\n  " + row.json()).collect(Collectors.joining()));
         }
@@ -274,11 +324,8 @@ public final class TestRun {
      * one that fits a later, stricter expectation.
      */
     private static boolean assign(
-            TestCase.Row expected,
-            List<FinishedRow> rows,
-            Map<FinishedRow, TestCase.Row> taken,
-            Set<FinishedRow> tried) {
-        for (FinishedRow row : rows) {
+            TestCase.Row expected, List<Found> rows, Map<Found, TestCase.Row> taken, Set<Found> tried) {
+        for (Found row : rows) {
             if (expected.cells().stream().allMatch(cell -> matches(cell, row)) && tried.add(row)) {
                 TestCase.Row other = taken.get(row);
                 if (other == null || assign(other, rows, taken, tried)) {
@@ -309,7 +356,7 @@ public final class TestRun {
     }
 
     /** What differs from the row that differs least. */
-    private static String nearest(TestCase.Row row, List<FinishedRow> left) {
+    private static String nearest(String what, TestCase.Row row, List<Found> left) {
         return left.stream()
                 .max(java.util.Comparator.comparingLong(candidate -> row.cells().stream()
                         .filter(cell -> matches(cell, candidate))
@@ -319,10 +366,10 @@ public final class TestRun {
                         .map(cell -> "\n  " + cell.column().value() + ": expected " + text(cell.expected()) + ", got "
                                 + json(candidate, cell.column().value()))
                         .collect(Collectors.joining("", "; the nearest differs in", "\n  of " + candidate.json())))
-                .orElse("; there is no other row");
+                .orElse("; there is no other " + what);
     }
 
-    private static String json(FinishedRow row, String column) {
+    private static String json(Found row, String column) {
         if (column.equals("problems")) {
             return row.problems().toString();
         }
@@ -330,7 +377,7 @@ public final class TestRun {
         return value == null ? "null" : plain(row, column, value);
     }
 
-    private static String plain(FinishedRow row, String column, Object value) {
+    private static String plain(Found row, String column, Object value) {
         if (value instanceof Long micros && isOf(Type.TIMESTAMP, row, column)) {
             return Instants.text(micros);
         }
@@ -339,11 +386,11 @@ public final class TestRun {
                 : value.toString();
     }
 
-    private static boolean isOf(Type type, FinishedRow row, String column) {
+    private static boolean isOf(Type type, Found row, String column) {
         return row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == type);
     }
 
-    private static boolean matches(Cell cell, FinishedRow row) {
+    private static boolean matches(Cell cell, Found row) {
         String column = cell.column().value();
         return switch (cell.expected()) {
             case Expected.Exactly exactly ->
@@ -360,7 +407,7 @@ public final class TestRun {
         };
     }
 
-    private static boolean exactly(Yaml.Scalar scalar, FinishedRow row, String column) {
+    private static boolean exactly(Yaml.Scalar scalar, Found row, String column) {
         Object value = row.value(column);
         if (value == null || scalar.isNull()) {
             return value == null && scalar.isNull();
@@ -407,7 +454,7 @@ public final class TestRun {
     }
 
     /** A bare time in an expectation means the same day as in an event. */
-    private static String expand(String text, FinishedRow row, String column) {
+    private static String expand(String text, Found row, String column) {
         if (!isOf(Type.TIMESTAMP, row, column)) {
             return text;
         }

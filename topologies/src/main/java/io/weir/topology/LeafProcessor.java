@@ -6,6 +6,8 @@ import io.weir.metrics.Board;
 import io.weir.metrics.LeafFigures;
 import io.weir.metrics.TaskFigures;
 import io.weir.metrics.Volume;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.tree.Leaf;
 import io.weir.tree.LeafSettings;
@@ -19,6 +21,7 @@ import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
 import io.weir.wire.Partitioning;
 import io.weir.wire.Watermark;
+import io.weir.wire.codec.Framing;
 import io.weir.wire.codec.KeyText;
 import io.weir.wire.codec.RecordCodec;
 import java.nio.charset.StandardCharsets;
@@ -197,7 +200,10 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         private LeafSettings leafSettings(LeafTopology.Reduction reduction) {
-            var plan = reduction.plan();
+            LeafPlan plan = reduction.plan();
+            // Events of a raw partition all go to one: a group has its own, an event has none.
+            int written = plan instanceof EventsPlan ? 1 : reduction.output().partitions();
+            Windows windows = plan instanceof ReductionPlan rows ? Windows.of(rows.window()) : Windows.NONE;
             return new LeafSettings(
                     settings.site(),
                     settings.raw().name(),
@@ -205,11 +211,11 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     raw.partition(),
                     settings.raw().partitions(),
                     reduction.output().id(),
-                    reduction.output().partitions(),
+                    written,
                     plan.hash(),
-                    Windows.of(plan.window()),
-                    plan.late(),
-                    plan.revise(),
+                    windows,
+                    plan instanceof ReductionPlan rows ? rows.late() : 0,
+                    plan instanceof ReductionPlan rows ? rows.revise() : 0,
                     plan.stream().ahead(),
                     false,
                     settings.idle(),
@@ -217,14 +223,19 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     LeafSettings.HEARTBEAT);
         }
 
-        /** What the leaves without state find of their own past, by the topic above: all of them read at once. */
+        /**
+         * What the leaves without state find of their own past, by the topic above: all of them read at once. One that publishes events
+         * need not know: what it publishes again replaces itself.
+         */
         private Map<String, Published> pasts(LiveStore store) {
             var pasts = new TreeMap<String, Published>();
             var codecs = new TreeMap<String, RecordCodec>();
             var partitions = new ArrayList<TopicPartition>();
             for (var reduction : settings.reductions()) {
                 LeafSettings leaf = leafSettings(reduction);
-                if (!Leaf.remembers(leaf, Sections.of(store, reduction.plan().id()))) {
+                if (reduction.plan() instanceof ReductionPlan
+                        && !Leaf.remembers(
+                                leaf, Sections.of(store, reduction.plan().id()))) {
                     String topic = reduction.output().name();
                     pasts.put(topic, new Published(leaf));
                     codecs.put(topic, new RecordCodec(reduction.schema()));
@@ -307,7 +318,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             boolean meant = false;
             for (int i = 0; i < leaves.size(); i++) {
                 Leaf leaf = leaves.get(i);
-                ReductionPlan plan = settings.reductions().get(i).plan();
+                LeafPlan plan = settings.reductions().get(i).plan();
                 if (!plan.name().equals(only)) {
                     leaf.skip(offset);
                     continue;
@@ -403,7 +414,8 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         leaf.openWindows(),
                         program.reducers().get(i).folded(),
                         leaf.ledger(),
-                        outputs.get(i).partials,
+                        outputs.get(i).kind,
+                        outputs.get(i).data,
                         outputs.get(i).watermarks));
             }
             return TaskFigures.ofLeaves(settings.stream().name(), store.entries(), figures, letters);
@@ -417,28 +429,51 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
 
             private final String topic;
             private final int partitions;
+            private final int schema;
             private final RecordCodec codec;
-            private Volume partials = Volume.NONE;
+            /** What it sends beside watermarks: {@code partial} or {@code event}. */
+            private final String kind;
+            /** Null unless events are sent. */
+            private final @Nullable EventKeys keys;
+
+            private Volume data = Volume.NONE;
             private Volume watermarks = Volume.NONE;
 
             LeafOutput(LeafTopology.Reduction reduction) {
+                boolean events = reduction.plan() instanceof EventsPlan;
                 topic = reduction.output().name();
                 partitions = reduction.output().partitions();
-                codec = new RecordCodec(reduction.schema());
+                schema = reduction.schema();
+                codec = events
+                        ? RecordCodec.ofWatermarks(reduction.watermarks())
+                        : new RecordCodec(reduction.watermarks());
+                kind = events ? "event" : "partial";
+                keys = events ? new EventKeys(settings.raw().id(), raw.partition()) : null;
+            }
+
+            @Override
+            public void event(long offset, byte[] bytes) {
+                Framing.write(bytes, schema);
+                byte[] name = Objects.requireNonNull(keys).of(offset);
+                var outgoing = new Outgoing(topic, raw.partition() % partitions, name, bytes);
+                data = data.plus(outgoing.size());
+                forward(outgoing, null);
             }
 
             @Override
             public void partial(PartialKey partialKey, Partial partial) {
                 int partition = Partitioning.of(partialKey.group(), partitions);
                 var outgoing = new Outgoing(topic, partition, utf8(KeyText.of(partialKey)), codec.write(partial));
-                partials = partials.plus(outgoing.size());
+                data = data.plus(outgoing.size());
                 forward(outgoing, null);
             }
 
             @Override
             public void watermark(int partition, Watermark watermark) {
                 byte[] name = utf8(KeyText.ofWatermark(watermark.incarnation()));
-                var outgoing = new Outgoing(topic, partition, name, codec.write(watermark));
+                // The only one that events of this leaf go to, so that it comes after what it covers.
+                int to = keys == null ? partition : raw.partition() % partitions;
+                var outgoing = new Outgoing(topic, to, name, codec.write(watermark));
                 watermarks = watermarks.plus(outgoing.size());
                 forward(outgoing, null);
             }

@@ -3,7 +3,7 @@ package io.weir.topology;
 
 import io.weir.metrics.Board;
 import io.weir.operators.Supplies;
-import io.weir.plan.ReductionPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.topology.Topics.Topic;
 import io.weir.tree.Room;
@@ -18,7 +18,7 @@ import org.apache.kafka.streams.Topology;
  * neither a name nor a number.
  *
  * <pre>
- * raw.&lt;stream&gt; ─▶ source ─▶ reduce (store: leaves) ─▶ sink ─▶ weir.leaf.R, weir.dead.&lt;stream&gt;
+ * raw.&lt;stream&gt; ─▶ source ─▶ reduce (store: leaves) ─▶ sink ─▶ weir.leaf.R, weir.events.R, weir.dead.&lt;stream&gt;
  * </pre>
  */
 public final class LeafTopology {
@@ -91,12 +91,19 @@ public final class LeafTopology {
     }
 
     /**
-     * A reduction and where its partials go.
+     * A reduction and where its partials, or its events, go.
      *
-     * @param output the topic {@code weir.leaf.R} as it is
-     * @param schema the id of the output's schema
+     * @param output the topic {@code weir.leaf.R}, or {@code weir.events.R}, as it is
+     * @param schema the id of the schema of partials and their watermarks, or of events
+     * @param watermarks the id of the schema of watermarks where they have one of their own, among events; else as {@code schema}
      */
-    public record Reduction(ReductionPlan plan, Topic output, int schema) {}
+    public record Reduction(LeafPlan plan, Topic output, int schema, int watermarks) {
+
+        /** Of partials. */
+        public Reduction(LeafPlan plan, Topic output, int schema) {
+            this(plan, output, schema, schema);
+        }
+    }
 
     /** The topology. */
     public static Topology of(Settings settings, Facts facts) {

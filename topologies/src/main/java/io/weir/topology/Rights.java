@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import java.util.Collection;
@@ -19,6 +21,8 @@ import org.apache.kafka.common.acl.AclOperation;
  */
 public record Rights(Map<String, Set<AclOperation>> here, Map<String, Set<AclOperation>> above) {
 
+    /** Of a topic that is only made, for others: no other right on it would imply this one. */
+    public static final Set<AclOperation> MADE = Set.of(AclOperation.DESCRIBE);
     /** Of a topic that is read only. */
     public static final Set<AclOperation> READ = Set.of(AclOperation.READ);
     /** Of a topic that is written only. */
@@ -57,25 +61,36 @@ public record Rights(Map<String, Set<AclOperation>> here, Map<String, Set<AclOpe
      * @param application that it runs as
      * @param from the tier whose topics it reads, as in their names
      * @param to likewise those that it writes, of each reduction
+     * @param events those whose topics it makes for the link
      */
     public static Rights ofMerge(
-            String application, String from, Function<ReductionPlan, String> to, Collection<ReductionPlan> plans) {
+            String application,
+            String from,
+            Function<ReductionPlan, String> to,
+            Collection<ReductionPlan> plans,
+            Collection<EventsPlan> events) {
         var here = new TreeMap<String, Set<AclOperation>>();
         here.put(Application.changelog(application, MergeTopology.STORE), BOTH);
         plans.forEach(plan -> {
             here.put(Wiring.topic(from, plan), own(BOTH));
             here.put(Wiring.topic(to.apply(plan), plan), own(BOTH));
         });
+        events.forEach(plan -> here.put(Wiring.topic(plan), own(MADE)));
         return new Rights(here, Map.of());
     }
 
     /** Of the leaves of a stream. */
-    public static Rights ofLeaves(StreamPlan stream, Collection<ReductionPlan> plans) {
+    public static Rights ofLeaves(StreamPlan stream, Collection<? extends LeafPlan> plans) {
         var here = new TreeMap<String, Set<AclOperation>>();
         here.put(stream.topic(), READ);
         here.put(DeadLetter.topic(stream.name()), own(WRITE));
         here.put(Application.changelog(Wiring.leafApplication(stream), LeafTopology.STORE), BOTH);
-        plans.forEach(plan -> here.put(Wiring.topic("leaf", plan), own(BOTH)));
+        plans.forEach(plan -> {
+            switch (plan) {
+                case ReductionPlan rows -> here.put(Wiring.topic("leaf", rows), own(BOTH));
+                case EventsPlan events -> here.put(Wiring.topic(events), own(WRITE));
+            }
+        });
         return new Rights(here, Map.of());
     }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import io.weir.engine.EventSchema;
 import io.weir.engine.FiguresSchema;
 import io.weir.metrics.Board;
 import io.weir.operators.Supplies;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.registry.SchemaRegistry;
@@ -65,7 +68,7 @@ public record Wiring(
     }
 
     /** The topic {@code weir.<tier>.R}. */
-    public static String topic(String tier, ReductionPlan plan) {
+    public static String topic(String tier, LeafPlan plan) {
         return "weir." + tier + "." + plan.id();
     }
 
@@ -76,8 +79,13 @@ public record Wiring(
         return all;
     }
 
+    /** The topic of a reduction's events, the same at every tier. */
+    public static String topic(EventsPlan plan) {
+        return topic("events", plan);
+    }
+
     /** How long the topics of a reduction keep a record. */
-    public long retention(ReductionPlan plan) {
+    public long retention(LeafPlan plan) {
         return plan.publish().keep() + outage;
     }
 
@@ -87,14 +95,14 @@ public record Wiring(
      * @param site {@code region/site}
      * @param names see {@link LeafTopology.Settings#names}
      * @param supplies see {@link LeafTopology.Settings#supplies}
-     * @param reductions each of this stream
+     * @param reductions each of this stream, whatever it publishes
      */
     public Application.Maker leaves(
             String site,
             Map<String, String> names,
             Supplies supplies,
             StreamPlan stream,
-            List<ReductionPlan> reductions) {
+            List<? extends LeafPlan> reductions) {
         return (topics, facts) -> {
             Topic raw = topics.raw(stream.topic(), Rights.READ);
             String changelog = Application.changelog(leafApplication(stream), LeafTopology.STORE);
@@ -104,16 +112,27 @@ public record Wiring(
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
             Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep, Rights.WRITE);
-            var leaves = reductions.stream()
-                    .map(plan -> new LeafTopology.Reduction(
-                            plan,
-                            topics.own(topic("leaf", plan), partitions, retention(plan), Rights.BOTH),
-                            schema("leaf", plan)))
-                    .toList();
+            var leaves = reductions.stream().map(plan -> leaf(topics, plan)).toList();
             return LeafTopology.of(
                     new LeafTopology.Settings(
                             site, names, supplies, stream, raw, dead, leaves, interval, idle, persistent, board, room),
                     facts);
+        };
+    }
+
+    private LeafTopology.Reduction leaf(Topics topics, LeafPlan plan) {
+        return switch (plan) {
+            case ReductionPlan rows ->
+                new LeafTopology.Reduction(
+                        rows,
+                        topics.own(topic("leaf", rows), partitions, retention(rows), Rights.BOTH),
+                        schema("leaf", rows));
+            case EventsPlan events ->
+                new LeafTopology.Reduction(
+                        events,
+                        topics.own(topic(events), partitions, retention(events), Rights.WRITE),
+                        registry.register(subject("events", events), EventSchema.of(events)),
+                        registry.register(WireSchemas.WATERMARK.getFullName(), WireSchemas.WATERMARK));
         };
     }
 
@@ -156,6 +175,7 @@ public record Wiring(
      * @param place the region's name, or that of a higher tier
      * @param below the tier that is read: {@code site} or {@code region}, as in the topics' names
      * @param tier that is written; where it is a reduction's highest, rows are
+     * @param events those whose events come this far: a link upwards must find their topics, though no site has sent anything yet
      * @param finishes which reductions end here
      * @param closeAfter milliseconds, for reductions that do not say
      */
@@ -164,11 +184,13 @@ public record Wiring(
             String below,
             String tier,
             List<ReductionPlan> reductions,
+            List<EventsPlan> events,
             Predicate<ReductionPlan> finishes,
             Expected expected,
             long closeAfter) {
         return (topics, facts) -> {
             topics.changelog(Application.changelog(mergeApplication(tier + "." + place), MergeTopology.STORE));
+            events.forEach(plan -> topics.own(topic(plan), partitions, retention(plan), Rights.MADE));
             return MergeTopology.of(
                     new MergeTopology.Settings(
                             place,
@@ -215,7 +237,7 @@ public record Wiring(
         return registry.register(subject(tier, plan), schema(plan));
     }
 
-    private static String subject(String tier, ReductionPlan plan) {
+    private static String subject(String tier, LeafPlan plan) {
         return topic(tier, plan) + "-value";
     }
 
@@ -229,8 +251,16 @@ public record Wiring(
      * @throws io.weir.registry.RegistryException if it cannot be asked
      */
     public static List<String> objections(SchemaRegistry registry, String tier, ReductionPlan plan) {
-        String subject = subject(tier, plan);
-        return registry.objections(subject, schema(plan)).stream()
+        return objections(registry, subject(tier, plan), schema(plan));
+    }
+
+    /** The same of the schema of a reduction's events. */
+    public static List<String> objections(SchemaRegistry registry, EventsPlan plan) {
+        return objections(registry, subject("events", plan), EventSchema.of(plan));
+    }
+
+    private static List<String> objections(SchemaRegistry registry, String subject, Schema schema) {
+        return registry.objections(subject, schema).stream()
                 .map(objection -> "subject " + subject + " holds a schema that this one cannot follow: " + objection
                         + "; give the reduction a new version")
                 .toList();

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All that must outlive the process is in the store after {@link #commit}: a new leaf over the committed store goes on
  * exactly. Between commits the live groups are in the reducer's heap, so whoever sets the store back must drop the leaf too.
  *
+ * <p>Where there are no windows ({@link Windows#NONE}) it publishes each event as it comes, to one partition, and then its watermark,
+ * whose {@code keys} and {@code events} count the events sent. None of them is late.
+ *
  * <p>Whether an event is late depends on the records before it and on nothing else: not on the wall clock, and not on where the
  * commits fell. Two runs over one raw partition therefore absorb the same events.
  *
@@ -52,6 +55,9 @@ public final class Leaf {
     private final LeafState state;
     private final long ahead;
     private final long behind;
+    /** Whether events are published as they are. */
+    private final boolean windowless;
+
     private final boolean lateByOrder;
     private final boolean futureMovesNothing;
     private final boolean filteredMovesClock;
@@ -131,6 +137,7 @@ public final class Leaf {
         incarnation = rules.hold(Rule.LEAF_INCARNATION) ? settings.incarnation(state.base) : settings.place() + "@0";
         ahead = settings.ahead();
         behind = settings.late() + settings.revise();
+        windowless = settings.windows().equals(Windows.NONE);
         lateByOrder = rules.hold(Rule.LATE_BY_ORDER);
         futureMovesNothing = rules.hold(Rule.FUTURE);
         filteredMovesClock = rules.hold(Rule.FILTERED_MOVES_CLOCK);
@@ -291,6 +298,16 @@ public final class Leaf {
             bury(event, DeadLetters.FUTURE, -1);
             return;
         }
+        if (windowless) {
+            output.event(event.offset, reducer.published(event));
+            state.keys[0]++;
+            state.events[0]++;
+            state.tally.absorbed(event.size);
+            if (!future) {
+                state.clock = Math.max(state.clock, time);
+            }
+            return;
+        }
         current = event;
         absorbed = false;
         failed = false;
@@ -344,7 +361,9 @@ public final class Leaf {
 
     /** Up to where windows are forgotten as soon as the next commit comes. */
     private long dueHorizon() {
-        return state.clock == Watermark.NEVER ? state.horizon : Math.max(state.horizon, state.clock - behind);
+        return state.clock == Watermark.NEVER || windowless
+                ? state.horizon
+                : Math.max(state.horizon, state.clock - behind);
     }
 
     /**

@@ -10,9 +10,10 @@ package io.weir.tree;
  * @param partition of the raw topic
  * @param rawPartitions how many the raw topic has; see {@link Leaf#rawPartitions}
  * @param outputId the id of the topic above
- * @param outputPartitions how many the topic above has: fixed for a version of a reduction
+ * @param outputPartitions how many partitions of the topic above this leaf writes to: all, whose number is fixed for a version of a
+ *     reduction; one if it publishes events
  * @param plan the hash of the reduction's plan
- * @param windows which windows take an event
+ * @param windows which windows take an event; {@link Windows#NONE} if it is published as it is
  * @param late how far the watermark stays behind the newest event
  * @param revise how long, beyond {@code late}, a window still takes events
  * @param ahead how far an event may lie ahead of its record's time-stamp and still move the clock

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * is late and when to forget; the reducer knows nothing of horizons, offsets or watermarks.
  *
  * <p>For each event: {@link #reduce}; if that says {@link Verdict#READY}, {@link #time}, and for each window that takes the event
- * {@link #absorb}. At each commit: {@link #drain}. Not for several threads.
+ * {@link #absorb}, or {@link #published} where there are no windows. At each commit: {@link #drain}. Not for several threads.
  */
 public interface Reducer {
 
@@ -55,6 +55,14 @@ public interface Reducer {
      * @return false if an aggregate's input failed: nothing was added, the event is dead for {@link #reason}
      */
     boolean absorb(Event event, long start, long length, long version, Loader loader);
+
+    /**
+     * The last event as it is published, of a reduction that publishes events, with {@link io.weir.wire.codec.Framing#LENGTH} bytes of
+     * room before it for the schema's id. Only after {@link Verdict#READY}.
+     */
+    default byte[] published(Event event) {
+        throw new UnsupportedOperationException("events of this reduction are absorbed");
+    }
 
     /**
      * Visits every group changed since the last drain, once, in the order of window and then of the group's text, with its whole

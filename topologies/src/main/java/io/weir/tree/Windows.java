@@ -7,6 +7,24 @@ import java.time.ZoneId;
 /** Which windows take an event. The same time has the same windows at every place. */
 public interface Windows {
 
+    /** No windows at all: events are published as they are, none is late, and nothing is ever forgotten. */
+    Windows NONE = new Windows() {
+        @Override
+        public void assign(long time, Visitor visitor) {
+            // None takes it.
+        }
+
+        @Override
+        public long lastEnd(long instant) {
+            return instant;
+        }
+
+        @Override
+        public String toString() {
+            return "none";
+        }
+    };
+
     /** Calls the visitor for each window that takes an event of this time, epoch milliseconds; in the order of their starts. */
     void assign(long time, Visitor visitor);
 

@@ -87,6 +87,7 @@ class MetersTest {
                         1,
                         7,
                         new Ledger(outcomes),
+                        "partial",
                         Volume.NONE.plus(100),
                         Volume.NONE)),
                 Map.of("bad_json", new Volume(2, 20)));

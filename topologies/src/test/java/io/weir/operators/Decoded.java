@@ -25,8 +25,8 @@ final class Decoded {
     private final List<Decoder.Target> targets;
     private final Event event;
 
-    private Decoded(Decoder decoder, List<Decoder.Target> targets) {
-        this.run = decoder.bind(targets);
+    private Decoded(Decoder decoder, List<Decoder.Target> targets, Supplies supplies) {
+        this.run = decoder.bind(targets, supplies);
         this.targets = targets;
         this.event = new Event(targets.size());
     }
@@ -62,7 +62,7 @@ final class Decoded {
         decoder.fields()
                 .forEach((name, type) -> targets.add(
                         new Decoder.Target(name, FlatField.pointer(name), type, decoder.timeFormat(), targets.size())));
-        return new Decoded(decoder, targets);
+        return new Decoded(decoder, targets, Supplies.NONE);
     }
 
     /** Reads some fields: {@code pointer} for a string, {@code pointer:type}. */
@@ -71,6 +71,10 @@ final class Decoded {
     }
 
     static Decoded of(Decoder decoder, TimeFormat format, String... fields) {
+        return of(decoder, format, Supplies.NONE, fields);
+    }
+
+    static Decoded of(Decoder decoder, TimeFormat format, Supplies supplies, String... fields) {
         var targets = new ArrayList<Decoder.Target>();
         for (String field : fields) {
             String pointer = field.startsWith("/") ? field : "/" + field;
@@ -81,7 +85,7 @@ final class Decoded {
             String at = colon < 0 ? pointer : pointer.substring(0, colon);
             targets.add(new Decoder.Target(at.substring(1), at, type, format, targets.size()));
         }
-        return new Decoded(decoder, targets);
+        return new Decoded(decoder, targets, supplies);
     }
 
     String read(String record) {

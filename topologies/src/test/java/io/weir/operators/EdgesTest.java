@@ -11,6 +11,7 @@ import io.weir.expression.Expressions;
 import io.weir.expression.Place;
 import io.weir.expression.Scope;
 import io.weir.expression.Slots;
+import io.weir.policy.Keyring;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.shape.Catalogue;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -705,7 +708,25 @@ class EdgesTest {
         return of(record, reason, "dead as `" + reason + "`");
     }
 
+    /** What records of Avro are written with: 1 has a union of null and a text, 2 has something else. */
+    private static final Map<Integer, Schema> SCHEMAS = Map.of(
+            1,
+            SchemaBuilder.record("R").fields().optionalString("n").endRecord(),
+            2,
+            SchemaBuilder.record("R").fields().requiredInt("m").endRecord());
+
     private static final List<OfDecoder> DECODERS = List.of(
+            new OfDecoder(
+                    "avro",
+                    "avro",
+                    "/n",
+                    "\0\0\0\0\1\2\6" + "1.5",
+                    absent("\0\0\0\0\1\0"),
+                    absent("\0\0\0\0\2\2"),
+                    conversion("\0\0\0\0\1\2\2x"),
+                    nan("\0\0\0\0\1\2\6NaN"),
+                    dead("", "not_avro"),
+                    dead("\0\0\0\0\1\2\176x", "not_avro")),
             new OfDecoder(
                     "cef",
                     "cef",
@@ -865,7 +886,9 @@ class EdgesTest {
     }
 
     private static String decoded(OfDecoder each, String record) {
-        return Decoded.of(Decoded.decoder(each.call), each.field + ":double").read(record);
+        var supplies = new Supplies(Keyring.EMPTY, SCHEMAS::get);
+        return Decoded.of(Decoded.decoder(each.call), TimeFormat.DEFAULT, supplies, each.field + ":double")
+                .read(record);
     }
 
     // All of them, and the page.

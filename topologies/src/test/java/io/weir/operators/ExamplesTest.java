@@ -199,6 +199,7 @@ class ExamplesTest {
                 .allSatisfy(shape -> assertThat(shape.examples()).isNotEmpty());
         assertThat(Operators.DECODERS.shapes())
                 .containsOnlyKeys(
+                        "avro",
                         "cef",
                         "combined",
                         "common",

@@ -143,6 +143,7 @@ final class BrokerTree implements AutoCloseable {
                                 "site",
                                 "region",
                                 List.of(plan),
+                                List.of(),
                                 any -> true,
                                 Expected.Listed.of("eu/a"),
                                 600_000));

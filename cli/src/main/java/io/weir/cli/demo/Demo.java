@@ -199,7 +199,10 @@ public final class Demo {
             try (var river = new LocalRiver(river(settings, directory), regionOf, plans, steps);
                     var feed = new Feed(river, settings.seed());
                     var observer = new Observer(
-                            river, plans, settings.untilDrained() ? json -> {} : json -> shown.row(json))) {
+                            river,
+                            plans,
+                            settings.untilDrained() || settings.out() != null,
+                            settings.untilDrained() ? json -> {} : json -> shown.row(json))) {
                 var run = new Run(settings, plans, river, feed, observer, steps, shown, stop);
                 sampler.watch(feed, observer);
                 outcome = run.go(began);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli.demo;
 
+import io.weir.engine.PublishedEvent;
+import io.weir.plan.EventsPlan;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.ReductionPlan.Tier;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -31,7 +34,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the river from outside, as anyone with a consumer could: reads what crosses the links, and the rows. One thread for each
+ * Looks at the river from outside, as anyone with a consumer could: reads what crosses the links, the rows, and the events. One thread for each
  * cluster that is read; every method may be called from any thread.
  */
 final class Observer implements AutoCloseable {
@@ -46,7 +49,9 @@ final class Observer implements AutoCloseable {
 
     private final LocalRiver river;
     private final Plans plans;
+    private final boolean remembering;
     private final Consumer<String> onRow;
+    private final Map<String, PublishedEvent.Reader> readers = new HashMap<>();
     private final RecordCodec codec = new RecordCodec(0);
     private final List<KafkaConsumer<byte[], byte[]>> consumers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -57,25 +62,51 @@ final class Observer implements AutoCloseable {
     private final Map<String, Map<String, Long>> linkBytes = new HashMap<>();
     private final Map<String, SortedMap<String, Seen>> rows = new TreeMap<>();
     private final Map<String, Map<String, Crossed>> crossed = new HashMap<>();
+    /** Of events at their highest tier, by reduction and key; empty unless they are remembered. */
+    private final Map<String, Map<String, String>> events = new HashMap<>();
+    /** Bytes of what crossed links, by the raw topic's id, and the sites of these topics: an event's key tells no more. */
+    private final Map<String, Map<String, Long>> eventBytes = new HashMap<>();
+
+    private final Map<String, String> siteOf = new HashMap<>();
+    private final RecordCodec ofWatermarks = RecordCodec.ofWatermarks(0);
     private long lastRow = System.nanoTime();
     private @Nullable Long firstRow;
 
     /**
      * Begins to look; topics may come later.
      *
-     * @param onRow takes each row as it comes, as JSON, from any thread
+     * @param remembering whether events are kept, so that they can be counted and written down; there may be too many for that
+     * @param onRow takes each row and each event as it comes, as JSON, from any thread
      */
-    Observer(LocalRiver river, Plans plans, Consumer<String> onRow) {
+    Observer(LocalRiver river, Plans plans, boolean remembering, Consumer<String> onRow) {
         this.river = river;
         this.plans = plans;
+        this.remembering = remembering;
         this.onRow = onRow;
+        plans.events().values().forEach(plan -> readers.put(plan.name(), new PublishedEvent.Reader(plan)));
         for (String region : river.regions()) {
-            follow(region, topics(plan -> plan.publish().to() != Tier.SITE, "site"), topics(Tier.REGION));
+            follow(
+                    region,
+                    topics(plan -> plan.publish().to() != Tier.SITE, "site"),
+                    topics(Tier.REGION),
+                    events(plan -> plan.publish().to() != Tier.SITE));
         }
-        follow(LocalRiver.CENTRE, topics(plan -> plan.publish().to() == Tier.CENTRAL, "region"), topics(Tier.CENTRAL));
+        follow(
+                LocalRiver.CENTRE,
+                topics(plan -> plan.publish().to() == Tier.CENTRAL, "region"),
+                topics(Tier.CENTRAL),
+                events(plan -> plan.publish().to() == Tier.CENTRAL));
         for (String site : river.regionOf().keySet()) {
-            follow("site-" + site, List.of(), topics(Tier.SITE));
+            follow(
+                    "site-" + site,
+                    List.of(),
+                    topics(Tier.SITE),
+                    events(plan -> plan.publish().to() == Tier.SITE));
         }
+    }
+
+    private List<String> events(java.util.function.Predicate<EventsPlan> which) {
+        return plans.events().values().stream().filter(which).map(Wiring::topic).toList();
     }
 
     private List<String> topics(java.util.function.Predicate<ReductionPlan> which, String tier) {
@@ -89,9 +120,9 @@ final class Observer implements AutoCloseable {
         return topics(plan -> plan.publish().to() == highest, "rows");
     }
 
-    private void follow(String cluster, List<String> partials, List<String> rowTopics) {
+    private void follow(String cluster, List<String> partials, List<String> rowTopics, List<String> eventTopics) {
         var partitions = new ArrayList<TopicPartition>();
-        for (List<String> topics : List.of(partials, rowTopics)) {
+        for (List<String> topics : List.of(partials, rowTopics, eventTopics)) {
             for (String topic : topics) {
                 for (int partition = 0; partition < river.partitions(); partition++) {
                     partitions.add(new TopicPartition(topic, partition));
@@ -113,14 +144,14 @@ final class Observer implements AutoCloseable {
                 new ByteArrayDeserializer());
         consumer.assign(partitions);
         consumers.add(consumer);
-        threads.add(Thread.ofPlatform().name("observer-" + cluster).start(() -> read(consumer)));
+        threads.add(Thread.ofPlatform().name("observer-" + cluster).start(() -> read(cluster, consumer)));
     }
 
-    private void read(KafkaConsumer<byte[], byte[]> consumer) {
+    private void read(String cluster, KafkaConsumer<byte[], byte[]> consumer) {
         try {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    see(record);
+                    see(cluster, record);
                 }
             }
         } catch (WakeupException e) {
@@ -130,7 +161,7 @@ final class Observer implements AutoCloseable {
         }
     }
 
-    private synchronized void see(ConsumerRecord<byte[], byte[]> record) {
+    private synchronized void see(String cluster, ConsumerRecord<byte[], byte[]> record) {
         String[] name = record.topic().split("\\.", 3);
         String tier = name[1];
         String reduction = name[2].substring(0, name[2].lastIndexOf(".v"));
@@ -143,9 +174,11 @@ final class Observer implements AutoCloseable {
             } else {
                 ofReduction.put(rowKey, seen);
             }
-            onRow.accept(seen.json());
-            lastRow = System.nanoTime();
-            firstRow = firstRow == null ? Long.valueOf(lastRow) : firstRow;
+            came(seen.json());
+            return;
+        }
+        if (tier.equals("events")) {
+            seeEvent(cluster, reduction, record);
             return;
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
@@ -174,6 +207,69 @@ final class Observer implements AutoCloseable {
         }
     }
 
+    private void seeEvent(String cluster, String reduction, ConsumerRecord<byte[], byte[]> record) {
+        EventsPlan plan = Objects.requireNonNull(plans.events().get(reduction));
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        String topicId;
+        if (KeyText.isWatermark(key)) {
+            Watermark watermark = ofWatermarks.readWatermark(record.value());
+            watermarks.merge(
+                    new Spoken(reduction, watermark.place(), record.partition()),
+                    watermark,
+                    (old, now) -> now.isAfter(old) ? now : old);
+            // region/site/topicId-partition@base
+            String[] parts = watermark.incarnation().split("/", 3);
+            topicId = parts[2].substring(0, parts[2].lastIndexOf('-', parts[2].lastIndexOf('@')));
+            siteOf.put(topicId, parts[1]);
+        } else {
+            topicId = key.substring(2, key.indexOf('"', 2));
+            if (isHighest(plan, cluster)) {
+                String json = Objects.requireNonNull(readers.get(reduction))
+                        .read(record.value())
+                        .json();
+                if (remembering) {
+                    events.computeIfAbsent(reduction, unseen -> new HashMap<>()).put(key, json);
+                }
+                came(json);
+            }
+        }
+        if (river.regions().contains(cluster)) {
+            long bytes = (long) record.key().length + record.value().length;
+            eventBytes.computeIfAbsent(topicId, unseen -> new HashMap<>()).merge(reduction, bytes, Long::sum);
+        }
+    }
+
+    private boolean isHighest(EventsPlan plan, String cluster) {
+        return switch (plan.publish().to()) {
+            case SITE -> cluster.startsWith("site-");
+            case REGION -> river.regions().contains(cluster);
+            case CENTRAL -> cluster.equals(LocalRiver.CENTRE);
+        };
+    }
+
+    private void came(String json) {
+        onRow.accept(json);
+        lastRow = System.nanoTime();
+        firstRow = firstRow == null ? Long.valueOf(lastRow) : firstRow;
+    }
+
+    /** The newest watermarks of the leaves of a site for a reduction that publishes events. */
+    synchronized Collection<Watermark> leaves(String reduction, String site) {
+        String prefix = river.regionOf().get(site) + "/" + site + "/";
+        return watermarks.entrySet().stream()
+                .filter(entry -> entry.getKey().reduction().equals(reduction)
+                        && entry.getKey().place().startsWith(prefix))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The events of a reduction, as JSON in the order of their time; empty unless they are remembered. */
+    synchronized List<String> events(String reduction) {
+        return events.getOrDefault(reduction, Map.of()).values().stream()
+                .sorted()
+                .toList();
+    }
+
     /** The newest watermarks of a place for a reduction, one a partition that has spoken. */
     synchronized Collection<Watermark> watermarks(String reduction, String place) {
         return watermarks.entrySet().stream()
@@ -185,6 +281,9 @@ final class Observer implements AutoCloseable {
 
     /** What became of a site's events, as its own watermarks tell it above. */
     Ledger ledger(String reduction, String site) {
+        if (plans.events().containsKey(reduction)) {
+            return leaves(reduction, site).stream().map(Watermark::ledger).reduce(Ledger.EMPTY, Ledger::plus);
+        }
         return watermarks(reduction, river.regionOf().get(site) + "/" + site).stream()
                 .max(java.util.Comparator.comparingLong(
                         watermark -> watermark.ledger().in().events()))
@@ -194,7 +293,12 @@ final class Observer implements AutoCloseable {
 
     /** Keys and values that came over the link of a site, before compression. */
     synchronized long linkBytes(String site, String reduction) {
-        return linkBytes.getOrDefault(site, Map.of()).getOrDefault(reduction, 0L);
+        long ofEvents = siteOf.entrySet().stream()
+                .filter(topic -> topic.getValue().equals(site))
+                .mapToLong(topic ->
+                        eventBytes.getOrDefault(topic.getKey(), Map.of()).getOrDefault(reduction, 0L))
+                .sum();
+        return ofEvents + linkBytes.getOrDefault(site, Map.of()).getOrDefault(reduction, 0L);
     }
 
     /** The newest rows of a reduction, in the order of window and group. */
@@ -207,12 +311,12 @@ final class Observer implements AutoCloseable {
         return crossed.getOrDefault(site, Map.of()).get(reduction);
     }
 
-    /** Nanoseconds since a row came, or since the beginning. */
+    /** Nanoseconds since a row or an event came, or since the beginning. */
     synchronized long quiet() {
         return System.nanoTime() - lastRow;
     }
 
-    /** When the first row came, by {@link System#nanoTime}; null if none has. */
+    /** When the first row or event came, by {@link System#nanoTime}; null if none has. */
     synchronized @Nullable Long firstRow() {
         return firstRow;
     }

@@ -4,10 +4,13 @@ package io.weir.cli.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.ReductionPlan.Tier;
 import io.weir.wire.Ledger;
+import io.weir.wire.Watermark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a river that was fed has come to: rows as files, and the account of every event. */
+/** What a river that was fed has come to: rows and events as files, and the account of every event. */
 final class Report {
 
     private final LocalRiver river;
@@ -76,7 +79,26 @@ final class Report {
                 missing.add(plan.name() + ": " + open + (open == 1 ? " row is" : " rows are") + " not complete");
             }
         }
+        for (EventsPlan plan : plans.events().values()) {
+            missing(plan, missing);
+        }
         return missing;
+    }
+
+    private void missing(EventsPlan plan, List<String> missing) {
+        for (String site : river.regionOf().keySet()) {
+            long fed = feed.fed(site, plan.stream().name()).events();
+            long told = observer.ledger(plan.name(), site).in().events();
+            boolean idle = observer.leaves(plan.name(), site).stream().allMatch(Watermark::idle);
+            if (told != fed || !idle) {
+                missing.add(plan.name() + ": " + site + " accounts for " + told + " of " + fed + " events");
+            }
+        }
+        long absorbed = absorbed(plan);
+        int published = observer.events(plan.name()).size();
+        if (published != absorbed) {
+            missing.add(plan.name() + ": " + absorbed + " events were absorbed, " + published + " are published");
+        }
     }
 
     private void told(ReductionPlan plan, String place, long fed, List<String> missing) {
@@ -94,7 +116,7 @@ final class Report {
         }
     }
 
-    private long absorbed(ReductionPlan plan) {
+    private long absorbed(LeafPlan plan) {
         return river.regionOf().keySet().stream()
                 .mapToLong(site ->
                         observer.ledger(plan.name(), site).of(Ledger.ABSORBED).events())
@@ -104,7 +126,7 @@ final class Report {
     /** Events with this outcome, or whose outcome begins so, over all sites and reductions. */
     long total(String outcome) {
         long total = 0;
-        for (ReductionPlan plan : plans.reductions().values()) {
+        for (LeafPlan plan : plans.all().values()) {
             for (String site : river.regionOf().keySet()) {
                 total +=
                         observer.ledger(plan.name(), site).startingWith(outcome).events();
@@ -122,6 +144,12 @@ final class Report {
                     .collect(Collectors.joining());
             Files.writeString(directory.resolve(plan.name() + ".jsonl"), lines);
         }
+        for (EventsPlan plan : plans.events().values()) {
+            String lines = observer.events(plan.name()).stream()
+                    .map(json -> json + "\n")
+                    .collect(Collectors.joining());
+            Files.writeString(directory.resolve(plan.name() + ".jsonl"), lines);
+        }
         Files.writeString(directory.resolve("report.json"), json(seconds, accounted) + "\n");
     }
 
@@ -135,7 +163,7 @@ final class Report {
             ObjectNode here = sites.putObject(site.getKey());
             here.put("region", site.getValue());
             ObjectNode reductions = here.putObject("reductions");
-            for (ReductionPlan plan : plans.reductions().values()) {
+            for (LeafPlan plan : plans.all().values()) {
                 Ledger.Count fed = feed.fed(site.getKey(), plan.stream().name());
                 ObjectNode reduction = reductions.putObject(plan.name());
                 reduction.put("events_in", fed.events());
@@ -162,6 +190,11 @@ final class Report {
             reduction.put(
                     "revisions",
                     rows.stream().mapToLong(seen -> seen.row().revision() - 1).sum());
+        }
+        for (EventsPlan plan : plans.events().values()) {
+            reductions
+                    .putObject(plan.name())
+                    .put("events", observer.events(plan.name()).size());
         }
         return mapper.writeValueAsString(report);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.operators.Count;
+import io.weir.plan.EventsPlan;
 import io.weir.plan.Plans;
 import io.weir.plan.ReductionPlan;
 import io.weir.wire.CanonicalJson;
@@ -125,6 +126,15 @@ final class Sampler {
                 mark = Math.min(
                         mark,
                         seen.watermarks(plan.name(), region + "/" + name).stream()
+                                .mapToLong(Watermark::mark)
+                                .min()
+                                .orElse(Watermark.NEVER));
+            }
+            for (EventsPlan plan : plans.events().values()) {
+                up += seen.linkBytes(name, plan.name());
+                mark = Math.min(
+                        mark,
+                        seen.leaves(plan.name(), name).stream()
                                 .mapToLong(Watermark::mark)
                                 .min()
                                 .orElse(Watermark.NEVER));

@@ -66,6 +66,18 @@ class SecuredTreeTest {
             state: { store: memory }
             """.formatted(MirrorMakerTest.PARTITIONS);
 
+    private static final String EVENTS_TOPIC = "weir.events.failed.v1";
+    private static final String EVENTS = """
+            ---
+            reduction: failed
+            version: 1
+            from: web.access
+            steps:
+              - where: status >= 500
+              - keep: [path, status]
+            publish: { keep: 1d }
+            """;
+
     /** What Kafka's clients say of their configurations when they may. */
     private static final String LOUD = "-Dorg.slf4j.simpleLogger.defaultLogLevel=info";
 
@@ -138,6 +150,8 @@ class SecuredTreeTest {
                         right.forEach((name, expected) ->
                                 assertThat(rows.of(name)).as(name).isEqualTo(expected));
                     }
+                    await().atMost(60, TimeUnit.SECONDS)
+                            .until(() -> someoneReads(central.client("rows-reader"), EVENTS_TOPIC));
                     replay(site, login(berlin, "operator-berlin"));
                     everyRightIsUsed();
                     everyAttemptWasAllowed();
@@ -174,7 +188,7 @@ class SecuredTreeTest {
                     assertThat(edge.printed()).contains("sasl.jaas.config = [hidden]");
                     assertThat(link.printed().replaceAll("http://127.0.0.1:\\d+", "…"))
                             .isEqualTo("""
-                            weir: link eu/berlin: starting with 2 reductions over 2 streams
+                            weir: link eu/berlin: starting with 3 reductions over 2 streams
                             weir: link eu/berlin can be looked at: …
                             weir: link eu/berlin is running
                             weir: link eu/berlin has stopped
@@ -198,8 +212,7 @@ class SecuredTreeTest {
                 aggregate: { by: [message], window: 1h, take: { lines: count() } }
                 publish: { to: site }
                 """);
-        String config =
-                Files.readString(Path.of(site)).replace(Documented.file().toString(), mended.toString());
+        String config = Files.readString(Path.of(site)).replace(reductions().toString(), mended.toString());
         Path own = Files.writeString(directory.resolve("operator.yaml"), config);
         try (var replay = Fork.start(
                 Main.class,
@@ -236,6 +249,15 @@ class SecuredTreeTest {
     private static void everyAttemptWasAllowed() {
         for (String cluster : granted.keySet()) {
             assertThat(Witness.seen(cluster)).as(cluster).allMatch(Witness.Seen::allowed);
+        }
+    }
+
+    private static boolean someoneReads(Map<String, Object> client, String topic) {
+        try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, 0);
+            return !consumer.poll(Duration.ofSeconds(1)).isEmpty();
         }
     }
 
@@ -310,6 +332,15 @@ class SecuredTreeTest {
         return directory.resolve("weir").resolve(file);
     }
 
+    /** The documented reductions, and one that publishes events. */
+    private static Path reductions() throws IOException {
+        Path all = directory.resolve("reductions.yaml");
+        if (Files.notExists(all)) {
+            Files.writeString(all, Files.readString(Documented.file()) + EVENTS);
+        }
+        return all;
+    }
+
     /** An example, with this machine's addresses and directories. */
     private static String configuration(String name, Map<String, String> hosts) throws IOException {
         String text = Files.readString(HOME.resolve("examples/secured/" + name + ".yaml"));
@@ -317,7 +348,7 @@ class SecuredTreeTest {
             text = text.replace("kafka." + host.getKey() + ".example:9093", host.getValue());
         }
         text = text.replace("/etc/weir/", directory.resolve("weir") + "/")
-                .replace("../river", Documented.file().toString())
+                .replace("../river", reductions().toString())
                 .replaceAll("port: \\d+", "port: 0")
                 .replaceAll("registry: .*", "registry: { url: \"mock://secured\" }");
         Path own = Files.createDirectories(directory.resolve(name));
@@ -351,6 +382,7 @@ class SecuredTreeTest {
             topics.add(topic(Wiring.topic("region", plan), "compact,delete"));
             topics.add(topic(Wiring.topic("rows", plan), "compact,delete"));
         });
+        topics.add(topic(EVENTS_TOPIC, "compact,delete"));
         topics.add(topic("weir-merge.central.centre-merges-changelog", "compact"));
         return topics.toArray(NewTopic[]::new);
     }

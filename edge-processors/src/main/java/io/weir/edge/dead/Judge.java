@@ -2,7 +2,10 @@
 package io.weir.edge.dead;
 
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Schemas;
 import io.weir.operators.Supplies;
+import io.weir.plan.EventsPlan;
+import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.topology.Clients;
@@ -38,7 +41,7 @@ public final class Judge {
     /** The reason of a letter whose windows are all forgotten. */
     public static final String LATE = "late";
 
-    private final List<ReductionPlan> reductions;
+    private final List<LeafPlan> reductions;
     private final StreamProgram program;
     /** By the reduction's id and the raw partition. */
     private final Map<String, Map<Integer, Long>> horizons;
@@ -47,19 +50,24 @@ public final class Judge {
      * Asks the site's cluster for the horizons.
      *
      * @param kafka how clients reach it, as written
+     * @param schemas with which records were written
      * @param site {@code region/site}
      * @param names what expressions may read of the site
      * @param reductions each of the stream
      */
     public static Judge of(
             Map<String, Object> kafka,
+            Schemas schemas,
             String site,
             Map<String, String> names,
             StreamPlan stream,
-            List<ReductionPlan> reductions) {
+            List<? extends LeafPlan> reductions) {
         var horizons = new HashMap<String, Map<Integer, Long>>();
         try (var topics = new Topics(Clients.admin(kafka))) {
-            for (ReductionPlan plan : reductions) {
+            for (LeafPlan plan : reductions) {
+                if (plan instanceof EventsPlan) {
+                    continue;
+                }
                 String topic = Wiring.topic("leaf", plan);
                 horizons.put(
                         plan.id(),
@@ -70,10 +78,11 @@ public final class Judge {
             }
         }
         // Only whether an event is dead is asked, not what it becomes: any key will do.
-        return new Judge(reductions, StreamProgram.of(stream, reductions, names, Supplies.known()), horizons);
+        var supplies = new Supplies(Supplies.known().keys(), schemas);
+        return new Judge(reductions, StreamProgram.of(stream, reductions, names, supplies), horizons);
     }
 
-    Judge(List<ReductionPlan> reductions, StreamProgram program, Map<String, Map<Integer, Long>> horizons) {
+    Judge(List<? extends LeafPlan> reductions, StreamProgram program, Map<String, Map<Integer, Long>> horizons) {
         this.reductions = List.copyOf(reductions);
         this.program = program;
         this.horizons = Map.copyOf(horizons);
@@ -103,7 +112,7 @@ public final class Judge {
     public @Nullable String objection(DeadLetter letter) {
         var concerned = new ArrayList<Integer>();
         for (int i = 0; i < reductions.size(); i++) {
-            ReductionPlan plan = reductions.get(i);
+            LeafPlan plan = reductions.get(i);
             // A mended reduction may have another version.
             if (letter.reduction() == null || plan.name().equals(nameOf(letter.reduction()))) {
                 concerned.add(i);
@@ -127,11 +136,12 @@ public final class Judge {
         return objection;
     }
 
-    private @Nullable String objection(ReductionPlan plan, Reducer reducer, int partition) {
+    private @Nullable String objection(LeafPlan plan, Reducer reducer, int partition) {
         return switch (reducer.reduce(program.event())) {
             case DEAD -> reducer.reason();
             case FILTERED, SAMPLED -> null;
-            case READY -> isLate(plan, reducer.time(), partition) ? LATE : null;
+            // Nothing that is published as it is comes too late.
+            case READY -> plan instanceof ReductionPlan rows && isLate(rows, reducer.time(), partition) ? LATE : null;
         };
     }
 

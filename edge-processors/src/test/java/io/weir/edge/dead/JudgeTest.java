@@ -46,6 +46,13 @@ class JudgeTest {
               window: 1h
               take: { orders: count() }
             publish: { to: site }
+            ---
+            reduction: kept
+            version: 1
+            from: orders
+            steps:
+              - where: units > 0
+            publish: { to: site }
             """;
 
     private static final long NOON = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
@@ -61,9 +68,12 @@ class JudgeTest {
                     {"time":"2026-01-01T12:10:00Z","units":7}      | -        | -
                     {"time":"2026-01-01T12:10:00Z","units":0}      | short.v1 | -
                     {"time":"2026-01-01T11:59:30Z","units":1}      | short.v1 | late
-                    {"time":"2026-01-01T11:59:30Z","units":1}      | -        | late
+                    {"time":"2026-01-01T11:59:30Z","units":1}      | long.v1  | late
+                    {"time":"2026-01-01T11:59:30Z","units":1}      | -        | -
                     {"time":"2026-01-01T11:59:30Z","units":0}      | short.v1 | -
                     {"units":1}                                    | long.v1  | no_time
+                    {"time":"2001-01-01T00:00:00Z","units":1}      | kept.v1  | -
+                    {"units":1}                                    | kept.v1  | no_time
                     """)
     void says(String value, String reduction, String objection) {
         var problems = new Problems();

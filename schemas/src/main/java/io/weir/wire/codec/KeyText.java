@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * partial    ["p","2026-01-01T00:00:00.000Z",60000,["/pay","5xx"],"eu/berlin/Wx3…-0@1044"]
  * watermark  ["wm","eu/berlin/Wx3…-0@1044"]
  * row        ["2026-01-01T00:00:00.000Z",60000,["/pay","5xx"]]
+ * event      ["Wx3…",0,1044,0]
  * </pre>
  */
 public final class KeyText {
@@ -44,6 +45,23 @@ public final class KeyText {
     public static String ofRow(Window window, String group) {
         var text = new StringBuilder(48).append('[');
         return appendWindow(text, window).append(',').append(group).append(']').toString();
+    }
+
+    /**
+     * The key of an event: what comes of the same raw record again has the same key.
+     *
+     * @param topicId of the raw topic
+     * @param partition of the raw record
+     * @param offset of the raw record
+     * @param number which of the events that came of the record
+     */
+    public static String ofEvent(String topicId, int partition, long offset, int number) {
+        return CanonicalJson.array(List.of(topicId, partition, offset, number));
+    }
+
+    /** Whether a key in a topic of events is that of a watermark; else it is that of an event. */
+    public static boolean isWatermark(String text) {
+        return text.startsWith("[\"wm\",");
     }
 
     /** An instant as it is written everywhere: ISO-8601, UTC, always with milliseconds. */

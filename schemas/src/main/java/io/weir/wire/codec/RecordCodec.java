@@ -30,6 +30,9 @@ public final class RecordCodec {
     private static final int PARTIAL = 1;
 
     private final byte[] header = new byte[Framing.LENGTH];
+    /** Whether watermarks are no branch of a union. */
+    private final boolean alone;
+
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(256);
     private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(buffer, null);
     private final BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
@@ -40,7 +43,21 @@ public final class RecordCodec {
      * @param schemaId the id of {@link WireSchemas#records} in the registry
      */
     public RecordCodec(int schemaId) {
+        this(schemaId, /* alone= */ false);
+    }
+
+    private RecordCodec(int schemaId, boolean alone) {
         Framing.write(header, schemaId);
+        this.alone = alone;
+    }
+
+    /**
+     * A codec of watermarks only, as they lie in a topic of events: events have a schema of their own.
+     *
+     * @param schemaId the id of {@link WireSchemas#WATERMARK} in the registry
+     */
+    public static RecordCodec ofWatermarks(int schemaId) {
+        return new RecordCodec(schemaId, /* alone= */ true);
     }
 
     /** Whether the bytes hold a partial; else they hold a watermark. */
@@ -199,7 +216,9 @@ public final class RecordCodec {
     private void begin(int branch) throws IOException {
         buffer.reset();
         buffer.write(header, 0, header.length);
-        encoder.writeIndex(branch);
+        if (!alone) {
+            encoder.writeIndex(branch);
+        }
     }
 
     private byte[] end() throws IOException {
@@ -211,7 +230,7 @@ public final class RecordCodec {
         Framing.schemaId(bytes);
         BinaryDecoder in =
                 DecoderFactory.get().binaryDecoder(Arrays.copyOfRange(bytes, Framing.LENGTH, bytes.length), decoder);
-        int found = in.readIndex();
+        int found = alone ? WATERMARK : in.readIndex();
         if (found != branch) {
             throw new IllegalArgumentException(
                     found == PARTIAL ? "a partial where a watermark is due" : "a watermark where a partial is due");
