@@ -547,7 +547,7 @@ class EdgesTest {
                     "{ms: 1.5}",
                     "SAMPLED",
                     of("{ms: null}", "SAMPLED", "is sampled by itself; stays if `always` is true"),
-                    of("{ sample: 1%, always: ms }", "R0218", "refused when the file is loaded; a key is of any type"),
+                    of("sample: 1%\nalways: ms", "R0218", "refused when the file is loaded; a key is of any type"),
                     of("{ms: NaN}", "SAMPLED", "is no key: sampled by itself"),
                     ONE_EVENT,
                     NO_STATE),
