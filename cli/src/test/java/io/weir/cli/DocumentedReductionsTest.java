@@ -50,7 +50,7 @@ class DocumentedReductionsTest {
                     String text = Files.readString(example);
                     if (text.contains("\nreduction: ")) {
                         String name = Ran.HOME.relativize(example).toString();
-                        tests.add(DynamicTest.dynamicTest(name, () -> check(name, text)));
+                        tests.add(DynamicTest.dynamicTest(name, () -> check(example.toString(), text)));
                     }
                 }
             }
