@@ -3,12 +3,21 @@ package io.weir.benchmarks.operators;
 
 import io.weir.event.Event;
 import io.weir.operators.Decoder;
+import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
+import io.weir.policy.Keyring;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.EncoderFactory;
 
 /** Every decoder with all of its fields read. */
 final class Decoders {
@@ -61,6 +70,7 @@ final class Decoders {
                     "grok: '%{COMBINEDAPACHELOG}'",
                     "",
                     "83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /presentations/@.png HTTP/1.1\" 200 203@ \"http://example.org/\" \"Mozilla/5.0\""),
+            avro(),
             of("first_of: [json, text]", "", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1, 97 % used"));
 
     private Decoders() {}
@@ -68,7 +78,62 @@ final class Decoders {
     private static Case of(String decoder, String fields, String line) {
         String bare = decoder.startsWith("{") ? decoder.substring(2) : decoder;
         String name = bare.split(":", 2)[0];
-        return new Case("decoder", decoder, name, () -> new Decoding(decoder, fields, line));
+        return new Case("decoder", decoder, name, () -> new Decoding(decoder, fields, lines(line), Supplies.NONE));
+    }
+
+    private static byte[][] lines(String line) {
+        var lines = new byte[LINES][];
+        for (int i = 0; i < LINES; i++) {
+            lines[i] = line.replaceAll("@(?!32473)", String.format(Locale.ROOT, "%03d", i))
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+        return lines;
+    }
+
+    /** What the case of json reads, from a schema with the same fields. */
+    private static Case avro() {
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"Line","fields":[
+                  {"name":"time","type":{"type":"long","logicalType":"timestamp-millis"}},
+                  {"name":"level","type":"string"},
+                  {"name":"message","type":["null","string"]},
+                  {"name":"ms","type":"double"},
+                  {"name":"k8s","type":{"type":"record","name":"K8s","fields":[{"name":"pod","type":"string"}]}}
+                ]}""");
+        return new Case(
+                "decoder",
+                "avro",
+                "avro",
+                () -> new Decoding(
+                        "avro",
+                        "{ time: { type: timestamp }, level: { type: string }, ms: { type: double }, pod: { type: string, at: /k8s/pod } }",
+                        records(schema),
+                        new Supplies(Keyring.EMPTY, id -> schema)));
+    }
+
+    private static byte[][] records(Schema schema) {
+        var records = new byte[LINES][];
+        for (int i = 0; i < LINES; i++) {
+            var pod = new GenericData.Record(schema.getField("k8s").schema());
+            pod.put("pod", "web-" + i);
+            var line = new GenericData.Record(schema);
+            line.put("time", 1_767_225_600_000L + i);
+            line.put("level", "WARN");
+            line.put("message", "disk is full");
+            line.put("ms", 12 + i / 1_000.0);
+            line.put("k8s", pod);
+            var out = new ByteArrayOutputStream();
+            out.writeBytes(new byte[] {0, 0, 0, 0, 1});
+            var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            try {
+                new GenericDatumWriter<>(schema).write(line, encoder);
+                encoder.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            records[i] = out.toByteArray();
+        }
+        return records;
     }
 
     /** A decoder at work. */
@@ -76,10 +141,11 @@ final class Decoders {
         private final Decoder.Run run;
         private final Event event;
         private final List<Decoder.Target> targets = new ArrayList<>();
-        private final byte[][] lines = new byte[LINES][];
+        private final byte[][] lines;
         private int turn;
 
-        Decoding(String decoder, String fields, String line) {
+        Decoding(String decoder, String fields, byte[][] lines, Supplies supplies) {
+            this.lines = lines;
             String written = decoder.contains(": ") && !decoder.startsWith("{") ? "{ " + decoder + " }" : decoder;
             ReductionPlan plan = Planned.of(
                     "decode: " + written + "\n" + (fields.isEmpty() ? "" : "fields: " + fields + "\n"),
@@ -89,12 +155,8 @@ final class Decoders {
                     .values()
                     .forEach(field -> targets.add(new Decoder.Target(
                             field.name(), field.pointer(), field.type(), field.format(), targets.size())));
-            run = plan.stream().decoder().bind(targets);
+            run = plan.stream().decoder().bind(targets, supplies);
             event = new Event(targets.size());
-            for (int i = 0; i < LINES; i++) {
-                lines[i] = line.replaceAll("@(?!32473)", String.format(Locale.ROOT, "%03d", i))
-                        .getBytes(StandardCharsets.UTF_8);
-            }
             for (byte[] each : lines) {
                 check(each);
             }
