@@ -9,8 +9,6 @@ import io.weir.engine.PlanFigures;
 import io.weir.engine.StreamProgram;
 import io.weir.language.Documents;
 import io.weir.language.Vocabulary;
-import io.weir.operators.AggregateHeap;
-import io.weir.operators.Operators;
 import io.weir.plan.Planner;
 import io.weir.plan.ReductionPlan;
 import io.weir.problem.Problems;
@@ -157,32 +155,6 @@ class SizingTest {
                 assertThat(said).as("the page: %s", line).isCloseTo(bytes, withPercentage(WITHIN));
             });
         }
-    }
-
-    /** {@code explain} and the room for live state add up what aggregates say of themselves. */
-    @Test
-    void aStateTakesAsMuchHeapAsItsAggregateSays(@TempDir Path directory) throws Exception {
-        try (var fork =
-                Fork.start(AggregateHeap.class, List.of("-Xmx256m"), List.of(), directory.resolve("heap.txt"))) {
-            fork.await("done ", Duration.ofSeconds(120));
-            var measured = fork.printed()
-                    .lines()
-                    .filter(line -> line.startsWith("heap "))
-                    .map(line -> line.split(" ", -1))
-                    .toList();
-            assertThat(measured).hasSameSizeAs(AggregateHeap.all());
-            assertThat(measured.stream().map(words -> words[1].replaceAll("\\(.*", "")))
-                    .containsAll(Operators.AGGREGATES.shapes().keySet());
-            assertThat(measured.stream()
-                            .filter(words -> isOff(Integer.parseInt(words[2]), Integer.parseInt(words[3])))
-                            .map(words -> words[1] + " takes " + words[2] + " and says " + words[3]))
-                    .isEmpty();
-        }
-    }
-
-    /** A few words more or less do not matter; of large states a quarter does. */
-    private static boolean isOff(int measured, int said) {
-        return Math.abs(measured - said) > Math.max(32, measured * WITHIN / 100);
     }
 
     @Test
