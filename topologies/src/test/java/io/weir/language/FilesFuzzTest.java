@@ -181,7 +181,7 @@ class FilesFuzzTest {
         long planned = 0;
         var codes = new HashSet<String>();
         for (long seed = one == null ? FIRST_SEED : one;
-                one != null ? seed == one : System.nanoTime() < end || seed < FIRST_SEED + 300;
+                one != null ? seed == one : System.nanoTime() < end || seed < FIRST_SEED + 100;
                 seed++) {
             planned += run(seed, files, codes) ? 1 : 0;
         }

@@ -7,6 +7,8 @@ import io.weir.operators.Aggregate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -47,6 +49,11 @@ final class Aggregates {
                     new Case("aggregate", text, text.replace("{ ", "").split("[(:]", 2)[0], () -> new Adding(text)))
             .toList();
 
+    /** So many that what else happens in the heap does not show. */
+    private static final int STATES = 4_000;
+
+    private static final int EVENTS = 1_000;
+
     private Aggregates() {}
 
     /** An aggregate at work. */
@@ -80,13 +87,10 @@ final class Aggregates {
             return turn;
         }
 
-        /** After all inputs. */
+        /** Of states that have each taken a thousand events. */
         @Override
         public String note() {
-            while (turn < Inputs.COUNT - 1) {
-                once();
-            }
-            return state.note();
+            return state.note(inputs, event);
         }
     }
 
@@ -112,16 +116,50 @@ final class Aggregates {
             adder.add(state, event);
         }
 
-        String note() {
+        String note(Inputs inputs, Event event) {
             var out = new ByteArrayOutputStream();
             var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             try {
-                aggregate.write(state, encoder);
+                aggregate.write(filled(inputs, event, 0), encoder);
                 encoder.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return String.format(Locale.ROOT, "%,d B written, %,d B in the heap", out.size(), aggregate.bytes());
+            return String.format(
+                    Locale.ROOT,
+                    "%,d B written, %,d B in the heap, said to be %,d",
+                    out.size(),
+                    heap(inputs, event),
+                    aggregate.bytes());
+        }
+
+        private long heap(Inputs inputs, Event event) {
+            var states = new ArrayList<S>(STATES);
+            long before = used();
+            for (int i = 0; i < STATES; i++) {
+                states.add(filled(inputs, event, i));
+            }
+            event.clear();
+            long taken = used() - before;
+            return taken / states.size();
+        }
+
+        private S filled(Inputs inputs, Event event, int number) {
+            S filled = aggregate.create();
+            for (int i = 0; i < EVENTS; i++) {
+                inputs.set(event, (number * 17 + i) & (Inputs.COUNT - 1));
+                if (adder.ready(event)) {
+                    adder.add(filled, event);
+                }
+            }
+            return filled;
+        }
+
+        private static long used() {
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+            }
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         }
     }
 }
