@@ -49,6 +49,8 @@ final class Feed implements AutoCloseable {
     private KafkaProducer<byte[], byte[]> producer(String site) {
         return new KafkaProducer<>(
                 Map.of(
+                        // Or the first batch of a new partition may be refused for minutes (KAFKA-14359).
+                        "max.in.flight.requests.per.connection", "1",
                         "bootstrap.servers", river.bootstrap("site-" + site),
                         "linger.ms", "20",
                         "compression.type", "lz4",

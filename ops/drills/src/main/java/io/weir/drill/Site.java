@@ -22,6 +22,7 @@ final class Site implements AutoCloseable {
 
     private static final int LINES_A_TICK = 8;
     private static final int TICK_MS = 20;
+    private static final String PATIENCE_MS = "240000";
 
     private final String name;
     private final ForkedCluster cluster;
@@ -49,13 +50,23 @@ final class Site implements AutoCloseable {
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
-        // Whoever writes raw records outlives any drill: what is lost before it is in the raw topic is not Weir's.
+        // Whoever writes raw records outlives a broker's absence: what is lost before it is in the raw topic is not
+        // Weir's. One
+        // request at a time: where the first batch of a new partition is turned away and the second is not, the first
+        // is refused
+        // for ever (KAFKA-14359).
         return new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", cluster.bootstrap(),
-                        "linger.ms", "5",
-                        "max.block.ms", "600000",
-                        "delivery.timeout.ms", "600000"),
+                        "bootstrap.servers",
+                        cluster.bootstrap(),
+                        "linger.ms",
+                        "5",
+                        "max.in.flight.requests.per.connection",
+                        "1",
+                        "max.block.ms",
+                        PATIENCE_MS,
+                        "delivery.timeout.ms",
+                        PATIENCE_MS),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
