@@ -12,10 +12,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import io.weir.expression.Expression.Constant;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -196,17 +196,7 @@ final class Summaries {
 
     /** The tokens of a JSON Pointer; null if it is none. */
     private static @Nullable List<String> pointer(String text) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        if (!text.startsWith("/")) {
-            return null;
-        }
-        var tokens = new ArrayList<String>();
-        for (String token : Lists.split(text.substring(1), "/", -1)) {
-            tokens.add(token.replace("~1", "/").replace("~0", "~"));
-        }
-        return List.copyOf(tokens);
+        return text.isEmpty() || text.startsWith("/") ? JsonPointer.names(text) : null;
     }
 
     /** The scalar at the path: text as it is, numbers and booleans as written; absent for null, lists, maps and nothing. */

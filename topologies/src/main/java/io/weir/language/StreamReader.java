@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import io.weir.language.StreamDocument.FieldRule;
 import io.weir.language.StreamDocument.Level;
@@ -136,7 +137,7 @@ final class StreamReader {
         Boolean required = keys.read(REQUIRED);
         Located<String> description = keys.maybe(DESCRIPTION);
         keys.close();
-        if (at != null && !isPointer(at.value())) {
+        if (at != null && !JsonPointer.isOne(at.value())) {
             problems.add(Problem.error("R0205", at.source(), "`at` must be a JSON Pointer, but is `" + at.value() + "`")
                     .label(
                             at.value().startsWith("/")
@@ -154,16 +155,6 @@ final class StreamReader {
                         unit == null ? null : unit.value(),
                         required,
                         description == null ? null : description.value());
-    }
-
-    private static boolean isPointer(String text) {
-        for (int tilde = text.indexOf('~'); tilde >= 0; tilde = text.indexOf('~', tilde + 1)) {
-            char next = tilde + 1 < text.length() ? text.charAt(tilde + 1) : ' ';
-            if (next != '0' && next != '1') {
-                return false;
-            }
-        }
-        return text.startsWith("/");
     }
 
     private @Nullable Time time(@Nullable Yaml yaml) {

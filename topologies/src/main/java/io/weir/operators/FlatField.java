@@ -3,6 +3,7 @@ package io.weir.operators;
 
 import io.weir.event.Conversion;
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,14 +46,9 @@ final class FlatField {
     static FlatField[] of(Iterable<String> names, List<Decoder.Target> targets) {
         var columns = new ArrayList<FlatField>();
         for (String name : names) {
-            columns.add(at(pointer(name), targets));
+            columns.add(at(JsonPointer.of(name), targets));
         }
         return columns.toArray(FlatField[]::new);
-    }
-
-    /** The JSON Pointer of a name at the top. */
-    static String pointer(String name) {
-        return "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
     /** Whether anything reads it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import io.weir.expression.Reserved;
 import io.weir.problem.Problem;
@@ -77,6 +78,6 @@ final class Header {
 
     /** Whether one of the columns is at this pointer. */
     static boolean knows(List<String> names, String pointer) {
-        return names.stream().anyMatch(name -> FlatField.pointer(name).equals(pointer));
+        return names.stream().anyMatch(name -> JsonPointer.of(name).equals(pointer));
     }
 }

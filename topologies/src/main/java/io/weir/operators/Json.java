@@ -3,6 +3,7 @@ package io.weir.operators;
 
 import io.weir.event.Conversion;
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import io.weir.shape.Shape;
 import java.lang.invoke.MethodHandles;
@@ -96,16 +97,11 @@ public record Json() implements Decoder {
         private final MemberOrder<Node> order = new MemberOrder<>();
 
         Node at(String pointer) {
-            if (pointer.isEmpty()) {
-                return this;
+            Node place = this;
+            for (String name : JsonPointer.names(pointer)) {
+                place = place.named.computeIfAbsent(name, ignored -> new Node());
             }
-            if (pointer.charAt(0) != '/') {
-                throw new IllegalArgumentException("not a JSON Pointer: " + pointer);
-            }
-            int end = pointer.indexOf('/', 1);
-            String escaped = end < 0 ? pointer.substring(1) : pointer.substring(1, end);
-            String name = escaped.replace("~1", "/").replace("~0", "~");
-            return named.computeIfAbsent(name, ignored -> new Node()).at(end < 0 ? "" : pointer.substring(end));
+            return place;
         }
 
         void freeze() {

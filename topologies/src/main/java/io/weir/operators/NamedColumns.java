@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
+import io.weir.event.JsonPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -31,14 +32,9 @@ final class NamedColumns {
         columns = new FlatField[pointers.size()];
         for (int i = 0; i < columns.length; i++) {
             String pointer = pointers.get(i);
-            names[i] = name(pointer.substring(under.length() + 1)).getBytes(StandardCharsets.UTF_8);
+            names[i] = JsonPointer.name(pointer.substring(under.length() + 1)).getBytes(StandardCharsets.UTF_8);
             columns[i] = FlatField.at(pointer, targets);
         }
-    }
-
-    /** What a part of a JSON Pointer stands for. */
-    static String name(String part) {
-        return part.replace("~1", "/").replace("~0", "~");
     }
 
     /** The column of this name; null if nothing reads it. */

@@ -2,6 +2,7 @@
 package io.weir.operators;
 
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import io.weir.shape.Field;
@@ -186,7 +187,7 @@ public record Syslog(Dialect dialect) implements Decoder {
             }
             elements = ids.stream()
                     .map(id -> new Element(
-                            NamedColumns.name(id).getBytes(StandardCharsets.UTF_8),
+                            JsonPointer.name(id).getBytes(StandardCharsets.UTF_8),
                             new NamedColumns("/sd/" + id, targets)))
                     .toArray(Element[]::new);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -85,7 +86,7 @@ public final class Table {
 
     /** The JSON Pointer of a column. */
     public static String pointer(String column) {
-        return FlatField.pointer(column);
+        return JsonPointer.of(column);
     }
 
     /** A table that has not been read yet. */
@@ -165,12 +166,18 @@ public final class Table {
             loads.incrementAndGet();
             return "lookup: " + declaration.name() + " has changed: " + size() + " rows from now on";
         } catch (TableException e) {
-            failed = now;
-            failures.incrementAndGet();
-            return "lookup: " + declaration.name()
-                    + " has changed and cannot be taken, what was read before stays: line " + e.line() + ": "
-                    + e.getMessage();
+            return failed(now, "line " + e.line() + ": " + e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Whoever looks must go on looking, and say so: rows of yesterday would else be taken for those of today.
+            // Not its message.
+            return failed(now, e.getClass().getSimpleName());
         }
+    }
+
+    private String failed(Stamp now, String why) {
+        failed = now;
+        failures.incrementAndGet();
+        return "lookup: " + declaration.name() + " has changed and cannot be taken, what was read before stays: " + why;
     }
 
     private Stamp stamp() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import io.weir.operators.Table.Column;
@@ -57,7 +58,7 @@ final class TableReader {
 
     /** The name of a column, as a header has it. */
     private static String name(String pointer) {
-        return pointer.substring(1).replace("~1", "/").replace("~0", "~");
+        return JsonPointer.name(pointer.substring(1));
     }
 
     /**
@@ -187,7 +188,9 @@ final class TableReader {
                         1,
                         name.isEmpty()
                                 ? "column " + (names.size() + 1) + " has no name"
-                                : "two columns are called `" + name + "`");
+                                // Not what they are called: without a header these are cells.
+                                : "columns " + (names.indexOf(name.toString()) + 1) + " and " + (names.size() + 1)
+                                        + " have one name");
             }
             names.add(name.toString());
             at++;

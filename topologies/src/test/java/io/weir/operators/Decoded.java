@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.event.Event;
 import io.weir.event.Instants;
+import io.weir.event.JsonPointer;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import io.weir.problem.Problems;
@@ -61,7 +62,7 @@ final class Decoded {
         var targets = new ArrayList<Decoder.Target>();
         decoder.fields()
                 .forEach((name, type) -> targets.add(
-                        new Decoder.Target(name, FlatField.pointer(name), type, decoder.timeFormat(), targets.size())));
+                        new Decoder.Target(name, JsonPointer.of(name), type, decoder.timeFormat(), targets.size())));
         return new Decoded(decoder, targets, Supplies.NONE);
     }
 
@@ -99,6 +100,7 @@ final class Decoded {
     String read(byte[] record, long time) {
         event.clear();
         event.recordTime = time;
+        event.written = time;
         String reason = run.decode(record, event);
         if (reason != null) {
             return reason;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import java.lang.management.ManagementFactory;
@@ -218,6 +219,7 @@ class DecodersFuzzTest {
     private static String decode(Decoder.Run run, byte[] record, Event event, String what) {
         event.clear();
         event.recordTime = 1_767_225_600_000L;
+        event.written = event.recordTime;
         byte[] before = record.clone();
         try {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
@@ -237,7 +239,7 @@ class DecodersFuzzTest {
     private static List<Decoder.Target> targets(Decoder decoder, Random random) {
         var targets = new ArrayList<Decoder.Target>();
         var pointers = new ArrayList<>(
-                decoder.fields().keySet().stream().map(FlatField::pointer).toList());
+                decoder.fields().keySet().stream().map(JsonPointer::of).toList());
         for (String pointer : List.of("/a", "/b/c/0", "/n", "/msg", "/sd/id/ip", "/time")) {
             if (decoder.knows(pointer) && !pointers.contains(pointer)) {
                 pointers.add(pointer);

@@ -249,7 +249,7 @@ class LookupTest {
 
     @Test
     void columnsOfOneName() throws IOException {
-        assertThat(refused("id,size,size\n")).isEqualTo("1: two columns are called `size`");
+        assertThat(refused("id,size,size\n")).isEqualTo("1: columns 2 and 3 have one name");
     }
 
     @Test
