@@ -39,6 +39,14 @@ final class Nesting {
             char c = text.charAt(at);
             switch (c) {
                 case '"', '\'' -> string(c);
+                case '/' -> {
+                    if (text.startsWith("//", at)) {
+                        int end = text.indexOf('\n', at);
+                        at = end < 0 ? text.length() : end;
+                    } else {
+                        chain++;
+                    }
+                }
                 case '(', '[', '{' -> {
                     outside.push(chain + choices + 1);
                     outer += chain + choices + 1;

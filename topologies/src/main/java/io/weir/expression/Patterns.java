@@ -154,13 +154,17 @@ final class Patterns {
     private static byte all(Event event, int to, Pattern pattern, String text) {
         var all = new ArrayList<String>();
         var search = new Search(pattern, text);
-        while (search.finds()) {
-            String found = search.matcher.group(pattern.groupCount());
-            if (found != null) {
-                all.add(found);
+        try {
+            while (search.finds()) {
+                String found = search.matcher.group(pattern.groupCount());
+                if (found != null) {
+                    all.add(found);
+                }
             }
+        } catch (Exhausted e) {
+            return event.fail(TOO_COSTLY);
         }
-        return search.tooCostly ? event.fail(TOO_COSTLY) : Lists.put(event, to, all);
+        return Lists.put(event, to, all);
     }
 
     private static byte replace(
@@ -172,27 +176,34 @@ final class Patterns {
         String text = Texts.get(event, string);
         String with = Texts.get(event, replacement);
         int most = Texts.longest(text);
+        // A replacement of references to groups that have matched nothing takes long and makes nothing longer.
+        long work = Math.max(MOST_READ, 4L * most);
         var search = new Search(pattern, text);
         var replaced = new StringBuilder();
         int from = 0;
-        for (long left = limit; left != 0 && search.finds(); left--) {
-            replaced.append(text, from, search.matcher.start());
-            if (!expand(with, search.matcher, replaced, most)) {
-                return event.fail(BAD_REPLACEMENT);
+        try {
+            for (long left = limit; left != 0 && search.finds(); left--) {
+                work -= with.length();
+                if (work < 0) {
+                    return event.fail(TOO_COSTLY);
+                }
+                replaced.append(text, from, search.matcher.start());
+                if (!expand(with, search.matcher, replaced, most)) {
+                    return event.fail(BAD_REPLACEMENT);
+                }
+                from = search.matcher.end();
+                if (replaced.length() > most) {
+                    return event.fail(Texts.TOO_LONG);
+                }
             }
-            from = search.matcher.end();
-            if (replaced.length() > most) {
-                return event.fail(Texts.TOO_LONG);
-            }
-        }
-        if (search.tooCostly) {
+        } catch (Exhausted e) {
             return event.fail(TOO_COSTLY);
         }
         replaced.append(text, from, text.length());
         return Texts.built(event, to, replaced.length() > most ? null : replaced.toString());
     }
 
-    /** All matches, from left to right. */
+    /** All matches, from left to right. What is exhausted may say so when it looks for the next match, and when it is asked for a group. */
     private static final class Search {
         private final Pattern pattern;
         private final String text;
@@ -200,7 +211,6 @@ final class Patterns {
         private long read;
 
         Matcher matcher;
-        boolean tooCostly;
 
         Search(Pattern pattern, String text) {
             this.pattern = pattern;
@@ -208,16 +218,15 @@ final class Patterns {
             matcher = pattern.matcher(text);
         }
 
-        /** Whether there is one more; false too if finding out costs too much. */
+        /**
+         * Whether there is one more.
+         *
+         * @throws Exhausted if finding out costs too much
+         */
         boolean finds() {
             boolean uncounted = read <= MOST_READ;
             read += text.length();
-            try {
-                return (uncounted && read > MOST_READ) ? findsCounted() : matcher.find();
-            } catch (Exhausted exhausted) {
-                tooCostly = true;
-                return false;
-            }
+            return (uncounted && read > MOST_READ) ? findsCounted() : matcher.find();
         }
 
         /** Goes on behind the last match, over a text that counts. */

@@ -202,9 +202,10 @@ final class Texts {
         return value == null ? event.fail(TOO_LONG) : set(event, to, value);
     }
 
-    /** One after the other; null if that is too long. */
+    /** One after the other; null if that is too long and longer than each. */
     static @Nullable String concat(String left, String right) {
-        return left.length() + (long) right.length() > LONGEST ? null : left.concat(right);
+        long length = (long) left.length() + right.length();
+        return length > LONGEST && !left.isEmpty() && !right.isEmpty() ? null : left.concat(right);
     }
 
     private static byte set(Event event, int to, boolean value) {

@@ -256,6 +256,47 @@ class CostTest {
                 .isEqualTo("1000");
     }
 
+    /** Where the count of looks ends is up to the sender, who chooses the length: it may end in a search, and in a group of what was found. */
+    @Test
+    void whereverASearchIsExhaustedItSaysSo() {
+        for (int length = 340_000; length < 700_000; length += 9_001) {
+            String text = "1".repeat(length);
+            for (String call : List.of(
+                    "regex.extractAll(s, \"(.)\").size()",
+                    "regex.extractAll(s, \"x?(.)\").size()",
+                    "regex.replace(s, \"(.)\", \"\\\\1\").size()")) {
+                assertThat(run(call, Map.of("s", text)))
+                        .as("%s of %d", call, length)
+                        .isIn(Integer.toString(length), "failed too_costly");
+            }
+        }
+        assertThat(run("regex.extractAll(s, \"(.)\").size()", Map.of("s", "1".repeat(1_000_000))))
+                .isEqualTo("failed too_costly");
+    }
+
+    /** Groups that have matched nothing make nothing longer, however many are written. */
+    @Test
+    void aReplacementIsChargedForEachMatch() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(run(
+                                "regex.replace(s, \"x*\", p)",
+                                Map.of("s", "a".repeat(400_000), "p", "\\0".repeat(200_000))))
+                        .isEqualTo("failed too_costly"));
+    }
+
+    /** What CEL takes for a comment is none of the depth. */
+    @Test
+    void commentsAreNotDeep() throws InterruptedException {
+        assertThat(problems("// " + "- ".repeat(300) + "don't\ni == 7 // " + "(".repeat(300)))
+                .isEmpty();
+        assertThat(problems("// don't\n" + "(".repeat(300) + "i" + ")".repeat(300))
+                        .getFirst()
+                        .code())
+                .isEqualTo(Report.SIZE);
+        assertThat(problems("i" + " / i".repeat(300)).getFirst().code()).isEqualTo(Report.SIZE);
+    }
+
     /** A pattern may come from an event, too. */
     @Test
     void aPatternIsLookedThroughOnce() {
