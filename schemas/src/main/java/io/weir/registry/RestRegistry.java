@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,17 +102,24 @@ final class RestRegistry implements SchemaRegistry {
 
     @Override
     public Schema byId(int id) {
-        return byId.computeIfAbsent(id, unknown -> {
-            String path = "/schemas/ids/" + id;
-            return parse(path, ask(path, null).unlessFailed());
-        });
+        Schema schema = find(id);
+        if (schema == null) {
+            throw new RegistryException(
+                    settings + "/schemas/ids/" + id
+                            + " is no Avro schema: unknown there, of another kind, or not to be read",
+                    false);
+        }
+        return schema;
     }
 
-    private Schema parse(String path, JsonNode answer) {
+    /** Null if it is none. Old schemas have names and defaults that Avro would not take today; whoever reads what they wrote needs neither. */
+    private static @Nullable Schema parse(JsonNode answer) {
         try {
-            return new Schema.Parser().parse(answer.path("schema").asText());
-        } catch (SchemaParseException e) {
-            throw new RegistryException(settings + path + " is not an Avro schema", false);
+            return new Schema.Parser(NameValidator.NO_VALIDATION)
+                    .setValidateDefaults(false)
+                    .parse(answer.path("schema").asText());
+        } catch (AvroRuntimeException e) {
+            return null;
         }
     }
 
@@ -128,11 +136,13 @@ final class RestRegistry implements SchemaRegistry {
             return null;
         }
         JsonNode found = answer.unlessFailed();
-        if (!found.path("schemaType").asText("AVRO").equals("AVRO")) {
-            return null;
+        // What refers to other schemas cannot be read without them, and does not get better by waiting.
+        boolean whole = found.path("references").isEmpty()
+                && found.path("schemaType").asText("AVRO").equals("AVRO");
+        Schema schema = whole ? parse(found) : null;
+        if (schema != null) {
+            byId.put(id, schema);
         }
-        Schema schema = parse(path, found);
-        byId.put(id, schema);
         return schema;
     }
 

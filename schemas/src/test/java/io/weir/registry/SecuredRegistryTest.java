@@ -111,12 +111,19 @@ class SecuredRegistryTest {
         assertThat(registry.find(7)).isNull();
         body = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message M {}\"}";
         assertThat(registry.find(7)).isNull();
+        body = "{\"schema\":\"\\\"Other\\\"\",\"references\":[{\"name\":\"Other\",\"subject\":\"o\",\"version\":1}]}";
+        assertThat(registry.find(7)).as("what refers to others").isNull();
+        body = "{\"schema\":\"{\"}";
+        assertThat(registry.find(7)).as("what is no schema").isNull();
         for (int status : List.of(401, 403, 404)) {
             failures.add(status);
             assertThatThrownBy(() -> registry.find(7))
                     .isInstanceOf(RegistryException.class)
                     .hasMessageContaining("answered " + status);
         }
+        body =
+                "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"old-name\\\",\\\"fields\\\":[{\\\"name\\\":\\\"n\\\",\\\"type\\\":\\\"int\\\",\\\"default\\\":\\\"0\\\"}]}\"}";
+        assertThat(registry.find(8)).as("names and defaults of old are taken").isNotNull();
         body = "{\"schema\":\"\\\"string\\\"\",\"references\":[]}";
         assertThat(registry.find(7)).isEqualTo(Schema.create(Schema.Type.STRING));
         int before = asked.size();

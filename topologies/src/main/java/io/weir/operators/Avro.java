@@ -3,6 +3,7 @@ package io.weir.operators;
 
 import io.weir.event.Conversion;
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.Type;
 import io.weir.shape.Shape;
 import java.math.BigDecimal;
@@ -111,16 +112,11 @@ public record Avro() implements Decoder {
         private final Map<String, Wanted> below = new TreeMap<>();
 
         Wanted at(String pointer) {
-            if (pointer.isEmpty()) {
-                return this;
+            Wanted place = this;
+            for (String name : JsonPointer.names(pointer)) {
+                place = place.below.computeIfAbsent(name, ignored -> new Wanted());
             }
-            if (pointer.charAt(0) != '/') {
-                throw new IllegalArgumentException("not a JSON Pointer: " + pointer);
-            }
-            int end = pointer.indexOf('/', 1);
-            String escaped = end < 0 ? pointer.substring(1) : pointer.substring(1, end);
-            String name = escaped.replace("~1", "/").replace("~0", "~");
-            return below.computeIfAbsent(name, ignored -> new Wanted()).at(end < 0 ? "" : pointer.substring(end));
+            return place;
         }
 
         /** The conversions here and below. */
@@ -300,6 +296,8 @@ public record Avro() implements Decoder {
         private final Map<Integer, Part> known = new HashMap<>();
         /** How many records have come with an id that the registry did not know. */
         private final Map<Integer, Integer> unknown = new HashMap<>();
+        /** How many records named ids beyond those. */
+        private int others;
 
         /** The schema of the record before: most topics have one. */
         private int last = -1;
@@ -356,21 +354,20 @@ public record Avro() implements Decoder {
         }
 
         private @Nullable Part ask(int id) {
-            int misses = unknown.getOrDefault(id, 0);
-            if (misses % ASK_AGAIN == 0) {
-                Schema schema = schemas.byId(id);
-                if (schema != null) {
-                    unknown.remove(id);
-                    Part part = new Compiler().part(schema, wanted);
-                    known.put(id, part);
-                    return part;
-                }
-                if (unknown.size() >= MOST_UNKNOWN) {
-                    unknown.clear();
-                }
+            // Once there are too many to tell apart, they are asked for as if they were one.
+            boolean one = unknown.containsKey(id) || unknown.size() < MOST_UNKNOWN;
+            int misses = one ? unknown.merge(id, 1, Integer::sum) : ++others;
+            if (misses % ASK_AGAIN != 1) {
+                return null;
             }
-            unknown.put(id, misses + 1);
-            return null;
+            Schema schema = schemas.byId(id);
+            if (schema == null) {
+                return null;
+            }
+            unknown.remove(id);
+            Part part = new Compiler().part(schema, wanted);
+            known.put(id, part);
+            return part;
         }
 
         private void read(Part part, Event event) {
@@ -452,6 +449,10 @@ public record Avro() implements Decoder {
                 }
                 case RECORD -> {
                     fail(here, event);
+                    // A record of records of no byte doubles with each level of its schema.
+                    if (--items < 0) {
+                        throw malformed;
+                    }
                     enter();
                     for (Part field : part.parts) {
                         read(field, event);

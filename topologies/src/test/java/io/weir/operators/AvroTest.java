@@ -273,6 +273,43 @@ class AvroTest {
         assertThat(read(huge.toByteArray(), "a/3")).isEqualTo("not_avro");
     }
 
+    /** Each level doubles the records, and none has a byte. */
+    @Test
+    void recordsOfNothingAreBounded() {
+        Schema record = Schema.createRecord("R0", null, null, false, List.of());
+        for (int level = 1; level < 60; level++) {
+            record = Schema.createRecord(
+                    "R" + level,
+                    null,
+                    null,
+                    false,
+                    List.of(new Schema.Field("a", record), new Schema.Field("b", record)));
+        }
+        schemas.put(ID, record);
+        byte[] header = new byte[Framing.LENGTH];
+        Framing.write(header, ID);
+        assertThat(read(header, "a/b")).isEqualTo("not_avro");
+    }
+
+    /** Each of them is new, so that none has been asked for before. */
+    @Test
+    void noiseDoesNotAskForEachRecord() {
+        var reading = reading("id:int");
+        byte[] record = new byte[Framing.LENGTH];
+        for (int id = 0; id < 100_000; id++) {
+            Framing.write(record, 1_000_000 + id);
+            assertThat(reading.read(record)).isEqualTo("no_schema");
+        }
+        assertThat(asked).isBetween(1_000, 1_100);
+        // Whoever is known is read all the same, once he is asked for.
+        byte[] good = bytes(ORDER, order());
+        int missed = 0;
+        while (!reading.read(good).equals("7")) {
+            missed++;
+        }
+        assertThat(missed).isLessThan(1_000);
+    }
+
     /** Bytes changed at random: an event or a reason, never anything else, and soon. */
     @Test
     void neverAnythingButAnEventOrAReason() {
