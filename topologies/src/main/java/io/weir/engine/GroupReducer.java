@@ -65,6 +65,10 @@ final class GroupReducer implements Reducer {
     private final TreeMap<Window, Known> windows = new TreeMap<>();
     /** Those in which events were folded since the last drain. */
     private final List<Known> folding = new ArrayList<>();
+    /** Figures of no event, as they are published; made when first needed. */
+    private byte @Nullable [] empty;
+    /** Whether the inputs of all figures have been evaluated for the event in hand, for whichever of its windows. */
+    private boolean ready;
     /** The one that was looked for last. */
     private @Nullable Known latest;
 
@@ -103,6 +107,8 @@ final class GroupReducer implements Reducer {
         boolean whole;
         /** How many groups it has, in the heap or not, but for that of all others; only counted where there is a limit. */
         int groups;
+        /** How many of them are in the heap. */
+        int live;
         /** The version of the last event since the last drain that was folded; 0 if none was. */
         long folded;
 
@@ -136,6 +142,7 @@ final class GroupReducer implements Reducer {
 
     @Override
     public Verdict reduce(Event event) {
+        ready = false;
         Verdict verdict = intake.take(event);
         return verdict == Verdict.READY ? group(event) : verdict;
     }
@@ -180,11 +187,14 @@ final class GroupReducer implements Reducer {
 
     @Override
     public boolean absorb(Event event, long start, long length, long version, Loader loader) {
-        for (FigureState.Input input : inputs) {
-            if (!input.ready(event)) {
-                intake.failed(event);
-                return false;
+        if (!ready) {
+            for (FigureState.Input input : inputs) {
+                if (!input.ready(event)) {
+                    intake.failed(event);
+                    return false;
+                }
             }
+            ready = true;
         }
         Entry entry = groups.find(key, start, length);
         if (entry == null) {
@@ -248,17 +258,19 @@ final class GroupReducer implements Reducer {
             return others(window, loader);
         }
         boolean full = window.groups >= limit;
-        if (full && window.whole) {
+        boolean all = window.live == window.groups;
+        if (full && all) {
             return fold(window, version, loader);
         }
         String text = key.text();
-        Partial known = window.whole ? null : loader.load(window.window, text);
+        Partial known = all ? null : loader.load(window.window, text);
         if (known == null) {
             if (full) {
                 return fold(window, version, loader);
             }
             window.groups++;
         }
+        window.live++;
         return open(key, window, text, known);
     }
 
@@ -291,8 +303,8 @@ final class GroupReducer implements Reducer {
     @Override
     public void drain(Visitor visitor) {
         // Groups of the newest two windows, or of those that still overlap the newest, may stay though nothing came for
-        // them, as long
-        // as there is room: to load and decode them again for each straggler would cost more than their memory.
+        // them, as long as there is room: to load and decode them again for each straggler would cost more than their
+        // memory.
         boolean tight = room.isTight();
         retain(entry -> entry.dirty || (!tight && entry.start >= newest - entry.length));
         if (limit > 0) {
@@ -315,8 +327,10 @@ final class GroupReducer implements Reducer {
 
     private void tellFolded(Visitor visitor) {
         folding.sort(Comparator.comparing(known -> known.window));
+        byte[] nothing = empty == null ? figures.write(created()) : empty;
+        empty = nothing;
         for (Known known : folding) {
-            visitor.folded(known.window, new Partial(known.folded, 1, 0, plan, figures.write(created())));
+            visitor.folded(known.window, new Partial(known.folded, 1, 0, plan, nothing));
             known.folded = 0;
         }
         folding.clear();
@@ -345,7 +359,7 @@ final class GroupReducer implements Reducer {
                 staying.add(entry);
             } else {
                 leaving += size(entry);
-                leave(new Window(entry.start, entry.length));
+                leave(entry);
             }
         }
         if (leaving > 0) {
@@ -354,12 +368,13 @@ final class GroupReducer implements Reducer {
         }
     }
 
-    /** A group of this window has left the heap. */
-    private void leave(Window window) {
+    private void leave(Entry entry) {
+        var window = new Window(entry.start, entry.length);
         if (limit > 0) {
             Known known = windows.get(window);
             if (known != null) {
                 known.whole = false;
+                known.live -= entry.text.equals(othersText) ? 0 : 1;
             }
         } else if (windows.remove(window) != null) {
             latest = null;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns merged figures into the values of a row, at the finishing tier and nowhere else.
  *
- * <p>What cannot be told is null and has an entry among the problems, in the order of the columns:
+ * <p>What cannot be told is null; that and what else to know of a row is among its problems, in the order of the columns:
  *
  * <ul>
  *   <li>{@code limit_groups: folded}: the row is that of all groups beyond the limit; {@code limit_groups: may be low}: there were such in

@@ -122,8 +122,7 @@ public final class Explanation {
                 "about " + GroupSize.usual(plan) + " bytes for each live (window, group) of a raw partition"
                         + (plan.limitGroups() == 0
                                 ? ""
-                                : ", " + (plan.limitGroups() + 1L) * GroupSize.usual(plan) / 1_000
-                                        + " kB a window at most"));
+                                : ", " + (plan.limitGroups() + 1L) * GroupSize.usual(plan) / 1_000 + " kB a window"));
         line(
                 page,
                 "windows",

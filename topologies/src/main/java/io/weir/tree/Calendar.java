@@ -19,7 +19,7 @@ import java.time.zone.ZoneRules;
  * repeats has a longer one.
  *
  * <p>What rules a zone has is the JDK's knowledge, which differs between releases for the same time: a window's key holds start and
- * length as the leaf saw them, and nothing above computes them again.
+ * length as the leaf saw them, and no row is cut anew above; only how far a tier has come is rounded by its own.
  *
  * <p>The last two windows are kept, so that an event in one of them allocates nothing. They are immutable, so several threads may share this.
  */

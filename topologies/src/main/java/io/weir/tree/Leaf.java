@@ -152,6 +152,14 @@ public final class Leaf {
         reducer.clear();
         store.scan(Bytes.key(PARTIAL), (key, value) -> remember(Bytes.window(key)));
         store.scan(Bytes.key(FOLDED), (key, value) -> folded.add(Bytes.window(key)));
+        // Of a window whose last partial went just before the process did.
+        folded.removeIf(window -> {
+            boolean over = !loader.knows(window);
+            if (over) {
+                store.delete(Bytes.key(FOLDED, window));
+            }
+            return over;
+        });
     }
 
     /**
@@ -335,7 +343,8 @@ public final class Leaf {
 
     private void take(long start, long length) {
         Event event = current;
-        if (event == null || start + length <= forgotten) {
+        // What failed for one of its windows fails for all.
+        if (event == null || failed || start + length <= forgotten) {
             return;
         }
         if (reducer.absorb(event, start, length, event.offset + 1, loader)) {

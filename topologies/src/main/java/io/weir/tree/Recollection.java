@@ -51,8 +51,8 @@ public final class Recollection {
      * @param passes whether it passed, and was not published to unsay an earlier one
      */
     public void see(Row row, boolean passes) {
-        var state =
-                new Sent.RowState(row.digest(), row.reported(), row.expected(), row.complete(), row.revision(), passes);
+        var state = new Sent.RowState(
+                row.digest(), row.reported(), row.expected(), row.complete(), row.revision(), passes, row.folded());
         remember(Bytes.key(Merge.SENT, row.window(), row.group()), Sent.of(row.partial(), state));
         horizon = Math.max(horizon, row.horizon());
     }

@@ -47,11 +47,13 @@ final class Rows implements Merge.Sender {
             expected = last.expected();
         }
         if (Folded.isMark(group)) {
-            return Sent.of(merged, new Sent.RowState(0, 0, 0, complete, 0, false));
+            return Sent.of(merged, new Sent.RowState(0, 0, 0, complete, 0, false, false));
         }
         long digest = digest(merged.figures());
+        // Marks are written once and may be gone when a store is lost; the rows that were said to be low are not.
+        boolean low = folded || (last.folded() && rules.hold(Rule.FOLDED_STICKS));
         // A row that may be low is another row.
-        digest = folded ? ~digest : digest;
+        digest = low ? ~digest : digest;
         boolean news = last.revision() == 0
                 || digest != last.digest()
                 || reported != last.reported()
@@ -61,15 +63,15 @@ final class Rows implements Merge.Sender {
         if (!news) {
             return known != null && known.says(merged) ? known : Sent.of(merged, last);
         }
-        var row = new Row(
-                window, group, merged, reported, expected, complete, last.revision() + 1, digest, horizon, folded);
+        var row =
+                new Row(window, group, merged, reported, expected, complete, last.revision() + 1, digest, horizon, low);
         boolean passes = output.passes(row);
         boolean publish = passes || last.passes();
         if (publish) {
             output.row(row);
         }
         long revision = publish ? row.revision() : last.revision();
-        return Sent.of(merged, new Sent.RowState(digest, reported, expected, complete, revision, passes));
+        return Sent.of(merged, new Sent.RowState(digest, reported, expected, complete, revision, passes, low));
     }
 
     /** Rows are the end of the line: nobody above waits for a watermark. */

@@ -92,6 +92,8 @@ enum Rule {
     FOLDED_IS_NEWS,
     /** A merge that starts again knows of which windows groups were folded. */
     FOLDED_IS_REMEMBERED,
+    /** A row that was said to be low, perhaps, is not said to be right, though the mark of its window is gone. */
+    FOLDED_STICKS,
     /** Ledgers add up over incarnations. */
     LEDGER_PER_INCARNATION
 }

@@ -19,11 +19,13 @@ record Sent(long version, int children, long events, RowState row) {
      *
      * @param revision of the last one that was published; 0 if none was
      * @param passes whether the last one passed, so that somebody believes it
+     * @param folded whether the last one said that it may be low
      */
-    record RowState(long digest, int reported, int expected, boolean complete, long revision, boolean passes) {
+    record RowState(
+            long digest, int reported, int expected, boolean complete, long revision, boolean passes, boolean folded) {
 
         /** No row, or not a finishing merge. */
-        static final RowState NONE = new RowState(0, 0, 0, false, 0, false);
+        static final RowState NONE = new RowState(0, 0, 0, false, 0, false, false);
     }
 
     static Sent of(Partial partial, RowState row) {
@@ -51,6 +53,7 @@ record Sent(long version, int children, long events, RowState row) {
                 .flag(row.complete)
                 .number(row.revision)
                 .flag(row.passes)
+                .flag(row.folded)
                 .bytes();
     }
 
@@ -60,6 +63,13 @@ record Sent(long version, int children, long events, RowState row) {
                 in.number(),
                 in.small(),
                 in.number(),
-                new RowState(in.number(), in.small(), in.small(), in.flag(), in.number(), in.flag()));
+                new RowState(
+                        in.number(),
+                        in.small(),
+                        in.small(),
+                        in.flag(),
+                        in.number(),
+                        in.flag(),
+                        in.more() && in.flag()));
     }
 }

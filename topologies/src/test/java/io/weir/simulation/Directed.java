@@ -4,6 +4,7 @@ package io.weir.simulation;
 import static io.weir.simulation.CountingProgram.line;
 
 import io.weir.tree.Expected;
+import io.weir.tree.Folded;
 import io.weir.tree.Row;
 import io.weir.wire.PartialKey;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class Directed {
         ALL.put("FOLDED_IS_TOLD", Directed::groupsAreFolded);
         ALL.put("FOLDED_IS_NEWS", Directed::groupsAreFoldedAfterTheRows);
         ALL.put("FOLDED_IS_REMEMBERED", Directed::centreRestartsAfterGroupsWereFolded);
+        ALL.put("FOLDED_STICKS", Directed::marksAreGoneBeforeARebuild);
         ALL.put("LEDGER_PER_INCARNATION", Directed::leafLosesItsStateAndGoesOn);
     }
 
@@ -967,9 +969,20 @@ final class Directed {
     private void centreRestartsAfterGroupsWereFolded() {
         groupsAreFolded();
         tree.centre().merges.forEach(MergeProcess::crash);
-        feed("A", "g0", 6);
-        feed("C", "g2", 6);
+        // A group that has no row yet, which would know it.
+        feed("B", "g3", 6);
         rest();
         judge(true);
+    }
+
+    private void marksAreGoneBeforeARebuild() {
+        groupsAreFolded();
+        check(row(0).folded(), "groups were folded");
+        input(tree.centre()).removeIf(entry -> entry.key() instanceof PartialKey key && Folded.isMark(key.group()));
+        merge(tree.centre()).lose();
+        rest();
+        feed("A", "g0", 6);
+        rest();
+        check(row(0).folded(), "what was said to be low is said to be right");
     }
 }
