@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the number, from 0, of the step in which it died; -1 for none
  * @param key of the raw record
  * @param value of the raw record; empty if it had none
+ * @param whole whether key and value are all of what the record had
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record DeadLetter(
@@ -41,7 +43,14 @@ public record DeadLetter(
         String reason,
         int step,
         byte @Nullable [] key,
-        byte[] value) {
+        byte[] value,
+        boolean whole) {
+
+    /**
+     * Bytes of a raw record that a letter holds at most, so that it fits into what brokers and producers take unless told otherwise, 1 MiB: a
+     * letter that cannot be written would be tried again after each restart. The rest is in the raw topic.
+     */
+    static final int LARGEST = 1_000_000;
 
     /** On a raw record that is sent again: the name of the only reduction that is to count it, since the others have. */
     public static final String ONLY = "weir.only";
@@ -55,10 +64,39 @@ public record DeadLetter(
     private static final String REDUCTION = "weir.reduction";
     private static final String STEP = "weir.step";
     private static final String KEY = "weir.key";
+    private static final String CUT = "weir.cut";
+
+    /** A whole letter. */
+    public DeadLetter(
+            String topicId,
+            String topic,
+            int partition,
+            long offset,
+            long time,
+            @Nullable String reduction,
+            String reason,
+            int step,
+            byte @Nullable [] key,
+            byte[] value) {
+        this(topicId, topic, partition, offset, time, reduction, reason, step, key, value, /* whole= */ true);
+    }
 
     /** The topic of a stream's dead letters. */
     public static String topic(String stream) {
         return "weir.dead." + stream;
+    }
+
+    /** The same, or what of it is not too large: without a long key, and with the beginning of the value. */
+    public DeadLetter fitting() {
+        boolean keyFits = key == null || key.length <= LARGEST / 10;
+        byte[] kept = keyFits ? key : null;
+        int most = LARGEST - (kept == null ? 0 : kept.length);
+        if (keyFits && value.length <= most) {
+            return this;
+        }
+        byte[] beginning = value.length <= most ? value : Arrays.copyOf(value, most);
+        return new DeadLetter(
+                topicId, topic, partition, offset, time, reduction, reason, step, kept, beginning, /* whole= */ false);
     }
 
     /** What the topic is compacted by: the origin, so that a letter that is written again replaces itself. */
@@ -86,6 +124,9 @@ public record DeadLetter(
         }
         if (key != null) {
             headers.add(KEY, key);
+        }
+        if (!whole) {
+            add(headers, CUT, "true");
         }
         return headers;
     }
@@ -122,7 +163,8 @@ public record DeadLetter(
                     reason,
                     step == null ? -1 : Integer.parseInt(step),
                     key == null ? null : key.value(),
-                    record.value()));
+                    record.value(),
+                    text(headers, CUT) == null));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
             return Optional.empty();
         }

@@ -38,6 +38,9 @@ public final class Judge {
     /** The reason of a letter whose reduction is not written any more. */
     public static final String NO_REDUCTION = "no_reduction";
 
+    /** The reason of a letter that holds only the beginning of its record: all of it is in the raw topic as long as that keeps it. */
+    public static final String CUT = "cut";
+
     /** The reason of a letter whose windows are all forgotten. */
     public static final String LATE = "late";
 
@@ -107,7 +110,7 @@ public final class Judge {
      * What would become of a letter.
      *
      * @return null if at least one reduction for which it is dead would count it, or let it go as it lets others go; else why not:
-     *     {@link #LATE}, {@link #NO_REDUCTION}, or what makes it dead again
+     *     {@link #LATE}, {@link #NO_REDUCTION}, {@link #CUT}, or what makes it dead again
      */
     public @Nullable String objection(DeadLetter letter) {
         var concerned = new ArrayList<Integer>();
@@ -120,6 +123,9 @@ public final class Judge {
         }
         if (concerned.isEmpty()) {
             return NO_REDUCTION;
+        }
+        if (!letter.whole()) {
+            return CUT;
         }
         String undecodable = program.decode(letter.key(), letter.value(), letter.time(), letter.offset());
         if (undecodable != null) {

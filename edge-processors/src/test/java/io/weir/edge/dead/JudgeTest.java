@@ -13,6 +13,7 @@ import io.weir.problem.Problems;
 import io.weir.topology.DeadLetter;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,17 +77,31 @@ class JudgeTest {
                     {"units":1}                                    | kept.v1  | no_time
                     """)
     void says(String value, String reduction, String objection) {
+        assertThat(judge().objection(letter(value, reduction, true))).isEqualTo(objection);
+    }
+
+    /** Its beginning may look like a record of its own. */
+    @Test
+    void whatIsNotWholeIsNotSentAgain() {
+        String value = "{\"time\":\"2026-01-01T12:10:00Z\",\"units\":1}";
+        assertThat(judge().objection(letter(value, null, true))).isNull();
+        assertThat(judge().objection(letter(value, null, false))).isEqualTo("cut");
+    }
+
+    private static DeadLetter letter(String value, String reduction, boolean whole) {
+        return new DeadLetter(
+                "id", "raw.orders", 3, 17, NOON, reduction, "whatever", -1, null, value.getBytes(UTF_8), whole);
+    }
+
+    private static Judge judge() {
         var problems = new Problems();
         Plans plans = Planner.plan(Documents.of(Map.of("o.yaml", YAML), Vocabulary.EDITION_1, problems), problems);
         assertThat(problems.all()).isEmpty();
         var stream = plans.streams().get("orders");
         var reductions = plans.over("orders");
-        var judge = new Judge(
+        return new Judge(
                 reductions,
                 StreamProgram.of(stream, reductions, Map.of()),
                 Map.of("short.v2", Map.of(3, NOON), "long.v1", Map.of(3, NOON)));
-        var letter =
-                new DeadLetter("id", "raw.orders", 3, 17, NOON, reduction, "whatever", -1, null, value.getBytes(UTF_8));
-        assertThat(judge.objection(letter)).isEqualTo(objection);
     }
 }
