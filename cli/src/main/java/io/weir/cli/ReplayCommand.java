@@ -87,7 +87,7 @@ final class ReplayCommand extends Verb {
         loading.tellOfKnownKeys(plan.keys(), err);
         Map<String, List<String>> bySite = bySite();
         long began = System.nanoTime();
-        var calm = Calm.ofLines(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());
+        var calm = new Calm(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());
         var undecodable = new long[1];
         calm.onDead((site, name, offset, reason) -> undecodable[0] += name == null ? 1 : 0);
         for (var site : bySite.entrySet()) {
@@ -97,7 +97,7 @@ final class ReplayCommand extends Verb {
                 long written = path == null
                         ? System.currentTimeMillis()
                         : Files.getLastModifiedTime(path).toMillis();
-                Lines.read(path, value -> calm.offer(site.getKey(), null, value, written));
+                Lines.read(path, value -> calm.offerLine(site.getKey(), value, written));
             }
         }
         calm.finish();

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,6 +323,52 @@ class VerbsTest {
         assertThat(weir("replay", "-q", reduction.toString(), "--input", log.toString())
                         .out())
                 .startsWith("{\"window_start\":\"2024-12-31T23:59:00.000Z\"");
+    }
+
+    @Test
+    void inTestsTheYearIsThatOfTheDay() throws IOException {
+        Path reduction = Files.writeString(dir.resolve("berlin.yaml"), """
+                weir: 1
+                stream: messages
+                decode: syslog
+                time: { zone: Europe/Berlin }
+                ---
+                reduction: lines
+                version: 1
+                from: messages
+                aggregate: { window: 1h, take: { lines: count() } }
+                tests:
+                  - name: the first hour and the last
+                    given: ["<34>Jan  1 00:00:00 db-1 sshd[17]: bye", "<34>Dec 31 23:59:59 db-1 sshd[17]: bye"]
+                    then:
+                      rows:
+                        - { window_start: 2025-12-31T23:00:00.000Z, lines: 1 }
+                        - { window_start: 2026-12-31T22:00:00.000Z, lines: 1 }
+                """);
+        assertThat(weir("test", reduction.toString()))
+                .as("%s", weir("test", reduction.toString()))
+                .returns(0, Ran::code);
+    }
+
+    /** What is chosen hangs on the lines and not on when they were written. */
+    @Test
+    void replaySamplesTheSame() throws IOException {
+        Path log = Files.writeString(dir.resolve("berlin.log"), GOOD_LINE.repeat(500));
+        Path reduction = Files.writeString(dir.resolve("sampled.yaml"), """
+                weir: 1
+                reduction: sampled
+                version: 1
+                from: { stream: web, decode: combined }
+                steps: [{ sample: 10% }]
+                aggregate: { by: [method], window: 1h, take: { requests: count(), some: sample(status) } }
+                """);
+        var rows = new HashSet<String>();
+        for (String day : List.of("2026-03-03", "2026-04-03")) {
+            Files.setLastModifiedTime(log, FileTime.from(Instant.parse(day + "T00:00:00Z")));
+            rows.add(weir("replay", "-q", reduction.toString(), "--input", log.toString())
+                    .out());
+        }
+        assertThat(rows).hasSize(1);
     }
 
     @Test

@@ -235,16 +235,28 @@ public final class StreamProgram {
      * @return null if it could be decoded, else why not, a stable code: it is dead for every reduction of the stream
      */
     public @Nullable String decode(byte @Nullable [] recordKey, byte @Nullable [] value, long time, long offset) {
+        return decode(recordKey, value, time, time, offset);
+    }
+
+    /**
+     * The same of a line that does not tell when it came.
+     *
+     * @param time the time-stamp that it is given, since one is a part of what a record is known by
+     * @param written when it was written at the latest
+     */
+    public @Nullable String decode(
+            byte @Nullable [] recordKey, byte @Nullable [] value, long time, long written, long offset) {
         event.clear();
         pins.next();
         event.recordTime = time;
+        event.written = written;
         event.offset = offset;
         event.size = value == null ? 0 : value.length;
         if (value == null) {
             return NO_VALUE;
         }
         if (recordTime >= 0) {
-            event.setLong(recordTime, time * 1_000);
+            event.setLong(recordTime, written * 1_000);
         }
         if (key >= 0 && recordKey != null) {
             event.setObject(key, new String(recordKey, StandardCharsets.UTF_8));

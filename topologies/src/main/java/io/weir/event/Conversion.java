@@ -62,7 +62,7 @@ public final class Conversion {
                     fail(event);
                 }
             }
-            case TIMESTAMP -> instant(times.parse(text, from, to, event.recordTime), event);
+            case TIMESTAMP -> instant(times.parse(text, from, to, event.written), event);
             case DURATION -> instant(Durations.parse(text, from, to), event);
             case IP -> {
                 Ip ip = Ip.parse(text, from, to);

@@ -31,6 +31,8 @@ public final class Event {
     public long generation;
     /** The record's own time-stamp, epoch milliseconds. */
     public long recordTime;
+    /** When the record was written at the latest, epoch milliseconds: from there a time without a year is told. On a broker its time-stamp. */
+    public long written;
     /** The number of the raw partition; whoever reads one sets it once. */
     public int partition;
     /** The offset in the raw partition. */

@@ -34,8 +34,11 @@ public final class TimeText {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SECOND = 1_000_000L;
-    /** Milliseconds that a time without a year may lie after its record. */
-    private static final long EARLY = Duration.ofDays(31).toMillis();
+    /** How far a time without a year may lie after its record. */
+    public static final Duration EARLY = Duration.ofDays(31);
+
+    /** Seconds: no zone is further from UTC. */
+    private static final long FARTHEST_ZONE = 18 * 3_600;
 
     /** The first year from which on every zone's offset changes at a whole minute (Liberia's last odd one was in 1972). */
     private static final long WHOLE_MINUTES = 94_694_400;
@@ -186,14 +189,14 @@ public final class TimeText {
         int day = text[from + 4] == ' ' ? pair('0', text[from + 5]) : pair(text, from + 4);
         int year = Instant.ofEpochMilli(near).atOffset(ZoneOffset.UTC).getYear();
         // A clock may be wrong, and a line late by months; it is not early by months.
-        long latest = (near + EARLY) * 1_000;
+        long latest = (near + EARLY.toMillis()) * 1_000;
         for (int candidate = year + 1; candidate >= year - 1; candidate--) {
+            long minute = local(candidate, month, day, pair(text, from + 7), pair(text, from + 10));
+            if (minute != NONE && minute - FARTHEST_ZONE > latest / 1_000_000) {
+                continue; // whatever the zone, which would only be asked for nothing
+            }
             at = to;
-            long instant = instant(
-                    local(candidate, month, day, pair(text, from + 7), pair(text, from + 10)),
-                    pair(text, from + 13),
-                    0,
-                    NO_OFFSET);
+            long instant = instant(minute, pair(text, from + 13), 0, NO_OFFSET);
             if (instant != NONE && instant <= latest) {
                 return instant;
             }

@@ -138,8 +138,10 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
                     state.notFinite++;
                     return;
                 }
-                if (type.isObject()) {
+                if (type == Type.STRING) {
                     murmur.of(String.valueOf(event.objects[register]));
+                } else if (type.isObject()) {
+                    murmur.ofMade(String.valueOf(event.objects[register]));
                 } else {
                     murmur.of(Scalars.bits(type, event, register));
                 }

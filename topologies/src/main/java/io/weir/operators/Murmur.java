@@ -41,7 +41,7 @@ final class Murmur {
     /** Hashes a text's UTF-8, as {@code update(String)} does; an empty text has a hash, too. */
     void of(String text) {
         if (text.length() > LONGEST) {
-            compute(text);
+            ofMade(text);
             return;
         }
         if (texts.length == 0) {
@@ -55,7 +55,7 @@ final class Murmur {
             second = hashes[2 * slot + 1];
             return;
         }
-        compute(text);
+        ofMade(text);
         texts[slot] = text;
         hashes[2 * slot] = first;
         hashes[2 * slot + 1] = second;
@@ -67,7 +67,8 @@ final class Murmur {
         return known == text;
     }
 
-    private void compute(String text) {
+    /** The same of a text that was made for this, and so is not worth remembering. */
+    void ofMade(String text) {
         int length = encode(text);
         long h1 = SEED;
         long h2 = SEED;

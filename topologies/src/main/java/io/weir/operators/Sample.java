@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
-import io.weir.event.Evaluator;
 import io.weir.event.Event;
 import io.weir.event.Type;
 import io.weir.expression.Binder;
@@ -12,19 +11,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sample of the values, each event's with the same chance: the values of the events with the least hashes (bottom-k). The hash is of
- * what an event is known by: its site, and its record's offset and time-stamp. So no chance is involved, a replay samples the same, and
+ * what an event is known by: its site, and its record's partition, offset and time-stamp. So no chance is involved, a replay samples the same, and
  * samples merge in any order.
- *
- * <p>What an aggregate cannot know is the partition: two records of two partitions of one site that have the same offset and the same
- * millisecond are taken or left together, which is no bias. Of two such events the one with the lesser value comes first.
  *
  * @param input whose values
  * @param size how many
@@ -34,15 +28,13 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
     /** How it is written. */
     public static final Shape<Sample> SHAPE = Shape.of(
                     "sample",
-                    "The values of some events, chosen by a hash of site, offset and time-stamp: each has the same chance, and a replay "
+                    "The values of some events, chosen by a hash of site, partition, offset and time-stamp: each has the same chance, and a replay "
                             + "chooses the same. A list, in the order of the hashes. NaN and infinities are left out and counted. After the step `sample`: of what was kept.",
                     Field.expression("of", "Whose values, of any type."),
                     Field.integer("size", "How many.").between(1, 1_000).orElse(10),
                     Sample::new)
             .example("fewer than the size: all", "sample(user)", List.of("{user: ada}", "{}"), "[ada]")
             .example("nothing", "{sample: bytes, size: 3}", List.of("{}"), "[]");
-
-    private static final Expression SITE = Expression.name("weir.site", Type.STRING);
 
     /** The events with the least hashes, in their order. */
     public static final class State {
@@ -67,7 +59,7 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
 
     @Override
     public List<Expression> inputs() {
-        return List.of(input, SITE);
+        return List.of(input, EventHash.SITE);
     }
 
     @Override
@@ -94,34 +86,19 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
     @Override
     public Adder<State> bind(Binder binder) {
         Type type = input.type();
-        Evaluator site = binder.bind(SITE);
-        var murmur = new Murmur();
+        var hashes = new EventHash(binder, 0);
         return new States.OfInput<>(binder.bind(input)) {
-            private @Nullable Object known;
-            private long seed;
-
             @Override
             void take(State state, Event event) {
                 if (!Scalars.isFinite(type, event, register)) {
                     state.notFinite++;
                     return;
                 }
-                long hash = Murmur.avalanche(Murmur.avalanche(seed(event) + event.recordTime) + event.offset);
+                long hash = hashes.of(event);
                 List<Entry> entries = state.entries;
                 if (entries.size() < size || hash <= entries.getLast().hash) {
                     put(state, new Entry(hash, Scalars.value(type, event, register)));
                 }
-            }
-
-            // A process has one site, so its hash is made once.
-            private long seed(Event event) {
-                Object name = site.evaluate(event) == Event.PRESENT ? event.objects[site.register] : "";
-                if (!Objects.equals(name, known)) {
-                    murmur.of(String.valueOf(name));
-                    seed = murmur.first;
-                    known = name;
-                }
-                return seed;
             }
         };
     }

@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
@@ -62,8 +61,6 @@ public record Sampling(
             Field.expression("always", "What is kept in any case, and stands for itself alone.", Type.BOOL)
                     .optional(),
             Sampling::of);
-
-    private static final Expression SITE = Expression.name("weir.site", Type.STRING);
 
     /** Any odd number does: it keeps the hashes of samples apart from each other, and from those of the aggregate {@code sample}. */
     private static final long SALT = 0x9e3779b97f4a7c15L;
@@ -152,7 +149,7 @@ public record Sampling(
         if (always != null) {
             inputs.add(always);
         }
-        inputs.add(SITE);
+        inputs.add(EventHash.SITE);
         return inputs;
     }
 
@@ -193,12 +190,9 @@ public record Sampling(
         private final @Nullable Evaluator key;
         private final @Nullable Evaluator always;
         private final @Nullable Evaluator before;
-        private final Evaluator site;
+        private final EventHash ofEvent;
         private final int weight;
         private final Murmur murmur = new Murmur();
-
-        private @Nullable Object known;
-        private long seed;
 
         Taking(Sampling step, Binder binder) {
             oneIn = step.oneIn;
@@ -208,7 +202,7 @@ public record Sampling(
             key = step.by == null ? null : binder.bind(step.by);
             always = step.always == null ? null : binder.bind(step.always);
             before = step.stage == 0 ? null : binder.bind(WEIGHT);
-            site = binder.bind(SITE);
+            ofEvent = new EventHash(binder, salt);
             weight = binder.reserve(WEIGHT.name());
         }
 
@@ -231,7 +225,7 @@ public record Sampling(
             }
             long hash = status == Event.PRESENT && key != null && Scalars.isFinite(type, event, key.register)
                     ? ofKey(event, key.register)
-                    : ofEvent(event);
+                    : ofEvent.of(event);
             if (Long.compareUnsigned(hash, most) > 0) {
                 return Outcome.SAMPLED;
             }
@@ -239,29 +233,17 @@ public record Sampling(
             return Outcome.KEPT;
         }
 
-        /** Of its text, so that a key is the same whatever type the contract of a site gives it. */
+        /** Of its canonical text, so that a key is the same where another site's contract reads it as that text. */
         private long ofKey(Event event, int register) {
-            murmur.of(
-                    type.isObject()
-                            ? String.valueOf(event.objects[register])
-                            : Scalars.text(type, Scalars.bits(type, event, register)));
-            return Murmur.avalanche(murmur.first + salt);
-        }
-
-        private long ofEvent(Event event) {
-            long ofPartition = Murmur.avalanche(seed(event) + salt + event.partition);
-            return Murmur.avalanche(Murmur.avalanche(ofPartition + event.recordTime) + event.offset);
-        }
-
-        // A process has one site, so its hash is made once.
-        private long seed(Event event) {
-            Object name = site.evaluate(event) == Event.PRESENT ? event.objects[site.register] : "";
-            if (!Objects.equals(name, known)) {
-                murmur.of(String.valueOf(name));
-                seed = murmur.first;
-                known = name;
+            if (type == Type.STRING) {
+                murmur.of(String.valueOf(event.objects[register]));
+            } else {
+                murmur.ofMade(
+                        type.isObject()
+                                ? String.valueOf(event.objects[register])
+                                : Scalars.text(type, Scalars.bits(type, event, register)));
             }
-            return seed;
+            return Murmur.avalanche(murmur.first + salt);
         }
     }
 }

@@ -63,7 +63,6 @@ public final class Calm {
     private final Map<String, Site> sites = new LinkedHashMap<>();
     private final Map<String, Centre> centres = new TreeMap<>();
     private final Map<String, List<PublishedEvent>> events = new TreeMap<>();
-    private final long ahead;
     private @Nullable DeadLine deadLines;
 
     /** Takes what is dead. */
@@ -89,23 +88,7 @@ public final class Calm {
      * @param place what reductions may read of a site: {@code weir.region} and {@code weir.labels.<x>}; {@code weir.site} is set here
      */
     public Calm(StreamPlan stream, List<? extends LeafPlan> reductions, List<String> names, Map<String, String> place) {
-        this(stream, reductions, names, place, stream.ahead());
-    }
-
-    /** A tree over lines that do not tell when they came, so that none is from the future: what {@code time} says is only when about. */
-    public static Calm ofLines(
-            StreamPlan stream, List<? extends LeafPlan> reductions, List<String> names, Map<String, String> place) {
-        return new Calm(stream, reductions, names, place, Long.MAX_VALUE / 4);
-    }
-
-    private Calm(
-            StreamPlan stream,
-            List<? extends LeafPlan> reductions,
-            List<String> names,
-            Map<String, String> place,
-            long ahead) {
         this.reductions = List.copyOf(reductions);
-        this.ahead = ahead;
         for (LeafPlan plan : reductions) {
             switch (plan) {
                 case ReductionPlan rows -> centres.put(rows.name(), new Centre(rows, names));
@@ -130,7 +113,17 @@ public final class Calm {
      * @param time the record's time-stamp, epoch milliseconds: what is further ahead of it than the stream says moves no clock
      */
     public void offer(String site, byte @Nullable [] key, byte[] value, long time) {
-        site(site).offer(key, value, time);
+        site(site).offer(key, value, time, time);
+    }
+
+    /**
+     * Takes the next line of a site, which does not tell when it came: none is from the future, and a sample chooses the same whenever it is
+     * taken.
+     *
+     * @param written when it was written at the latest, epoch milliseconds: a year that it leaves out is told from there
+     */
+    public void offerLine(String site, byte[] value, long written) {
+        site(site).offer(null, value, FOR_EVER, written);
     }
 
     /** Says that no site has any more, and lets every window close. */
@@ -239,7 +232,7 @@ public final class Calm {
                         rows == null ? Windows.NONE : Windows.of(rows.window()),
                         rows == null ? 0 : rows.late(),
                         rows == null ? 0 : rows.revise(),
-                        ahead,
+                        plan.stream().ahead(),
                         false,
                         1,
                         0,
@@ -300,8 +293,8 @@ public final class Calm {
             };
         }
 
-        void offer(byte @Nullable [] key, byte[] value, long time) {
-            String undecodable = program.decode(key, value, time, offset);
+        void offer(byte @Nullable [] key, byte[] value, long time, long written) {
+            String undecodable = program.decode(key, value, time, written, offset);
             if (undecodable == null) {
                 leaves.forEach(leaf -> leaf.offer(program.event()));
             } else {

@@ -16,6 +16,7 @@ import io.weir.operators.Decoder;
 import io.weir.operators.Json;
 import io.weir.operators.Supplies;
 import io.weir.plan.EventsPlan;
+import io.weir.plan.Field;
 import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
@@ -25,6 +26,9 @@ import io.weir.wire.Ledger;
 import io.weir.yaml.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -45,8 +49,6 @@ public final class TestRun {
     private static final String SITE = "site";
     /** A time without a date means this day, UTC. */
     private static final String DAY = "2026-01-01T";
-    /** When all lines are said to have come, epoch milliseconds: a time without a year is then in 2026. */
-    private static final long WRITTEN = Instant.parse("2026-12-01T00:00:00Z").toEpochMilli();
 
     private static final Pattern BARE_TIME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
     /** Before a map's JSON, so that it is told from a raw line. No line of a text begins with it. */
@@ -82,13 +84,14 @@ public final class TestRun {
                     List.of("a `script` is not in this version yet: use `given` and `then`"));
         }
         LeafPlan tried = under(plan);
-        var calm = Calm.ofLines(tried.stream(), List.of(tried), List.of(SITE), Map.of());
+        long written = written(plan.stream());
+        var calm = new Calm(tried.stream(), List.of(tried), List.of(SITE), Map.of());
         for (TestCase.Given given : test.given()) {
             byte[] value = switch (given) {
                 case TestCase.Given.Line line -> line.text().value().getBytes(StandardCharsets.UTF_8);
                 case TestCase.Given.Event event -> decoded(event.fields(), tried.stream());
             };
-            calm.offer(SITE, null, value, WRITTEN);
+            calm.offerLine(SITE, value, written);
         }
         calm.finish();
         String what = tried instanceof EventsPlan ? "event" : "row";
@@ -118,6 +121,16 @@ public final class TestRun {
                 .map(outcome -> outcome.substring(Ledger.DEAD.length()))
                 .collect(Collectors.joining(", "));
         return reasons.isEmpty() ? "" : " (" + reasons + ")";
+    }
+
+    /** When all lines are said to have come, epoch milliseconds: so that a time without a year is one of 2026, by the clocks of the stream. */
+    private static long written(StreamPlan stream) {
+        Field time = stream.time() == null ? null : stream.fields().get(stream.time());
+        ZoneId zone = time == null ? null : time.format().zone();
+        Instant over = LocalDate.of(2027, 1, 1)
+                .atStartOfDay(zone == null ? ZoneOffset.UTC : zone)
+                .toInstant();
+        return over.minus(TimeText.EARLY).toEpochMilli() - 1;
     }
 
     /** The plan over a stream that takes decoded events beside raw lines. */
