@@ -70,7 +70,7 @@ public final class Link implements AutoCloseable {
     private static final long METADATA_AGE_MS = Duration.ofMinutes(30).toMillis();
     private static final long FIRST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 5_000;
-    /** The site's merge creates the topics; that it has not done so yet is no news. */
+    /** The site's leaves and its merge create the topics; that they have not done so yet is no news. */
     private static final long TOPIC_PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
     /** After a refusal only a person can help. */

@@ -10,21 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reduction that publishes events, over one raw partition: fields, time, steps, and each column of what is left. The reasons of
  * what is dead are those of {@link GroupReducer}, in the same order. A double that is NaN or infinite is published as absent, as it is
- * absent to aggregates.
+ * absent to aggregates. An event of more than {@value #LARGEST} bytes is dead for {@value #TOO_LARGE}.
  */
 final class EventReducer implements Reducer {
 
+    /** Bytes that an event may have: with its key it fits into what brokers and producers take unless told otherwise, 1 MiB. */
+    static final int LARGEST = 1_000_000;
+    /** The reason of an event that has more. */
+    static final String TOO_LARGE = "too_large";
+
     private final Intake intake;
     private final Evaluator[] columns;
-    /** Of the columns of the event in hand. */
-    private final byte[] status;
-
+    /** Holds the event in hand. */
     private final EventWriter writer;
 
     EventReducer(EventsPlan plan, Intake intake, Evaluator[] columns) {
         this.intake = intake;
         this.columns = columns;
-        status = new byte[columns.length];
         writer = new EventWriter(plan);
     }
 
@@ -34,25 +36,24 @@ final class EventReducer implements Reducer {
         if (verdict != Verdict.READY) {
             return verdict;
         }
-        for (int i = 0; i < columns.length; i++) {
-            status[i] = columns[i].evaluate(event);
-            if (status[i] == Event.FAILED) {
-                return intake.failed(event);
-            }
-        }
-        return Verdict.READY;
-    }
-
-    @Override
-    public byte[] published(Event event) {
         writer.begin();
         for (int i = 0; i < columns.length; i++) {
-            if (status[i] == Event.PRESENT) {
+            byte status = columns[i].evaluate(event);
+            if (status == Event.FAILED) {
+                return intake.failed(event);
+            }
+            if (status == Event.PRESENT) {
                 writer.value(i, event, columns[i].register);
             } else {
                 writer.absent();
             }
         }
+        // A producer that refuses a record would refuse it again after each restart.
+        return writer.length() > LARGEST ? intake.dead(TOO_LARGE) : Verdict.READY;
+    }
+
+    @Override
+    public byte[] published(Event event) {
         return writer.bytes();
     }
 

@@ -66,6 +66,11 @@ final class EventWriter {
         }
     }
 
+    /** How many bytes there are, with the room. */
+    int length() {
+        return length;
+    }
+
     /** The event; before it the room. */
     byte[] bytes() {
         return Arrays.copyOf(buffer, length);

@@ -109,6 +109,10 @@ final class ReductionPlanner {
     private @Nullable EventsPlan events() {
         long before = problems.errors();
         List<Step> steps = steps();
+        refuse(
+                lineage.of(Expression.name("weir.time", Type.TIMESTAMP)),
+                new Located<>("watermark", document.publish().source()),
+                "the watermark behind the events would tell it to the millisecond");
         List<EventsPlan.Column> columns = columns(steps);
         if (problems.errors() == before) {
             expectedColumns(
@@ -160,15 +164,25 @@ final class ReductionPlanner {
             Expression value = there(new Located<>(meaning, document.publish().source()));
             if (value != null) {
                 Expression meant = value.rename(internal);
-                refuse(
-                        lineage.of(meant),
-                        new Located<>(name, document.publish().source()),
-                        "without `aggregate` it would be published as `" + name + "`",
-                        "`mask: { " + name + ": … }` or `remove: [" + name + "]`, as a step");
+                // What is built in is internal, but for the time, of which the watermark tells in any case.
+                if (!meaning.startsWith("weir.")) {
+                    refuse(
+                            lineage.of(meant),
+                            new Located<>(name, document.publish().source()),
+                            "without `aggregate` it would be published as `" + name + "`",
+                            "`mask: { " + name + ": … }` or `remove: [" + name + "]`, as a step");
+                }
                 columns.add(new EventsPlan.Column(name, value.type(), meant));
             }
         });
-        if (steps.stream().anyMatch(Step::weighs) && !names.containsKey(EventsPlan.WEIGHT)) {
+        if (steps.stream().anyMatch(Step::weighs)) {
+            if (names.containsKey(EventsPlan.WEIGHT)) {
+                problems.add(Problem.error(
+                                "R0209",
+                                document.publish().source(),
+                                "`" + EventsPlan.WEIGHT + "` says for how many events one stands that was sampled")
+                        .label("`rename` it, or `remove` it"));
+            }
             columns.add(new EventsPlan.Column(EventsPlan.WEIGHT, Type.INT, Step.WEIGHT));
         }
         return columns;

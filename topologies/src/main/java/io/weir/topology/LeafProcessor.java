@@ -341,17 +341,18 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         private void bury(@Nullable String reduction, long offset, String reason, int step) {
-            var letter = new DeadLetter(
-                    settings.raw().id(),
-                    raw.topic(),
-                    raw.partition(),
-                    offset,
-                    time,
-                    reduction,
-                    reason,
-                    step,
-                    key,
-                    value == null ? NOTHING : value);
+            DeadLetter letter = new DeadLetter(
+                            settings.raw().id(),
+                            raw.topic(),
+                            raw.partition(),
+                            offset,
+                            time,
+                            reduction,
+                            reason,
+                            step,
+                            key,
+                            value == null ? NOTHING : value)
+                    .fitting();
             letters.merge(reason, new Volume(1, letter.value().length), Volume::plus);
             Topics.Topic dead = settings.dead();
             forward(

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 
 /**
@@ -104,6 +105,9 @@ public record Wiring(
             StreamPlan stream,
             List<? extends LeafPlan> reductions) {
         return (topics, facts) -> {
+            // First of all: a link waits for the topics of all that it carries, and a raw topic or the registry may be
+            // away for long.
+            var outputs = reductions.stream().map(plan -> output(topics, plan)).toList();
             Topic raw = topics.raw(stream.topic(), Rights.READ);
             String changelog = Application.changelog(leafApplication(stream), LeafTopology.STORE);
             topics.changelog(changelog);
@@ -112,7 +116,9 @@ public record Wiring(
             // A dead letter lives as long as the rows that miss its event, and never shorter than they do.
             long keep = reductions.stream().mapToLong(this::retention).max().orElse(outage);
             Topic dead = topics.ownAsIs(DeadLetter.topic(stream.name()), raw.partitions(), keep, Rights.WRITE);
-            var leaves = reductions.stream().map(plan -> leaf(topics, plan)).toList();
+            var leaves = IntStream.range(0, outputs.size())
+                    .mapToObj(i -> leaf(reductions.get(i), outputs.get(i)))
+                    .toList();
             return LeafTopology.of(
                     new LeafTopology.Settings(
                             site, names, supplies, stream, raw, dead, leaves, interval, idle, persistent, board, room),
@@ -120,17 +126,20 @@ public record Wiring(
         };
     }
 
-    private LeafTopology.Reduction leaf(Topics topics, LeafPlan plan) {
+    private Topic output(Topics topics, LeafPlan plan) {
         return switch (plan) {
-            case ReductionPlan rows ->
-                new LeafTopology.Reduction(
-                        rows,
-                        topics.own(topic("leaf", rows), partitions, retention(rows), Rights.BOTH),
-                        schema("leaf", rows));
+            case ReductionPlan rows -> topics.own(topic("leaf", rows), partitions, retention(rows), Rights.BOTH);
+            case EventsPlan events -> topics.own(topic(events), partitions, retention(events), Rights.WRITE);
+        };
+    }
+
+    private LeafTopology.Reduction leaf(LeafPlan plan, Topic output) {
+        return switch (plan) {
+            case ReductionPlan rows -> new LeafTopology.Reduction(rows, output, schema("leaf", rows));
             case EventsPlan events ->
                 new LeafTopology.Reduction(
                         events,
-                        topics.own(topic(events), partitions, retention(events), Rights.WRITE),
+                        output,
                         registry.register(subject("events", events), EventSchema.of(events)),
                         registry.register(WireSchemas.WATERMARK.getFullName(), WireSchemas.WATERMARK));
         };

@@ -202,6 +202,18 @@ class EventsTest {
                 .satisfies(
                         problem -> assertThat(problem.message())
                                 .isEqualTo(
-                                        "`weir.time` is personal, and without `aggregate` it would be published as `event_time`"));
+                                        "`weir.time` is personal, and the watermark behind the events would tell it to the millisecond"));
+    }
+
+    /** No broker would take it, and it would be tried again for ever. */
+    @Test
+    void whatIsTooLargeIsDead() {
+        String longer = "a".repeat(600_000);
+        Calm calm = run(
+                plan("- remove: [user]"),
+                "{\"at\":\"2026-01-01T00:00:01Z\",\"path\":\"" + longer + "\",\"raw\":\"" + longer + "\"}",
+                "{\"at\":\"2026-01-01T00:00:02Z\",\"path\":\"" + longer + "\"}");
+        assertThat(calm.events("r")).hasSize(1);
+        assertThat(calm.ledger("a", "r").of(Ledger.DEAD + "too_large").events()).isEqualTo(1);
     }
 }
