@@ -54,8 +54,8 @@ final class Canonical {
             case Constant constant -> constant(constant.type(), constant.value());
             case Name name -> name.name();
             case Call call -> call(call.operation(), call.arguments(), level);
-            case And and -> of(and.left(), AND) + " && " + of(and.right(), AND + 1);
-            case Or or -> of(or.left(), OR) + " || " + of(or.right(), OR + 1);
+            case And and -> chain(and.parts(), AND, " && ");
+            case Or or -> chain(or.parts(), OR, " || ");
             case Choice choice ->
                 of(choice.condition(), OR) + " ? " + of(choice.yes(), OR) + " : " + of(choice.no(), CHOICE);
             case Present present -> "present(" + of(present.argument()) + ")";
@@ -117,6 +117,10 @@ final class Canonical {
             case Present ignored -> PRIMARY;
             case Coalesce ignored -> PRIMARY;
         };
+    }
+
+    private static String chain(List<Expression> parts, int level, String between) {
+        return parts.stream().map(part -> of(part, level + 1)).collect(Collectors.joining(between));
     }
 
     private static String list(List<Expression> expressions) {

@@ -119,39 +119,37 @@ public sealed interface Expression {
         }
     }
 
-    /** {@code &&}: false if either is false; else absent if either is; else failed if either is; else true. */
-    record And(Expression left, Expression right) implements Expression {
+    /** {@code &&}, a chain of any length: false if any part is false; else absent if any is; else failed if any is; else true. */
+    record And(List<Expression> parts) implements Expression {
+        public And {
+            parts = List.copyOf(parts);
+        }
+
         @Override
         public Type type() {
             return Type.BOOL;
         }
 
         @Override
-        public List<Expression> parts() {
-            return List.of(left, right);
-        }
-
-        @Override
         public Expression rename(Map<String, String> names) {
-            return new And(left.rename(names), right.rename(names));
+            return new And(Expression.rename(parts, names));
         }
     }
 
-    /** {@code ||}: true if either is true; else absent if either is; else failed if either is; else false. */
-    record Or(Expression left, Expression right) implements Expression {
+    /** {@code ||}, a chain of any length: true if any part is true; else absent if any is; else failed if any is; else false. */
+    record Or(List<Expression> parts) implements Expression {
+        public Or {
+            parts = List.copyOf(parts);
+        }
+
         @Override
         public Type type() {
             return Type.BOOL;
         }
 
         @Override
-        public List<Expression> parts() {
-            return List.of(left, right);
-        }
-
-        @Override
         public Expression rename(Map<String, String> names) {
-            return new Or(left.rename(names), right.rename(names));
+            return new Or(Expression.rename(parts, names));
         }
     }
 

@@ -17,41 +17,39 @@ final class Logic {
 
     /** And, when {@code decisive} is 0; or, when it is 1: the value that settles the matter alone. */
     static final class Junction extends Evaluator {
-        private final Evaluator left;
-        private final Evaluator right;
+        private final Evaluator[] parts;
         private final long decisive;
 
-        Junction(int register, Evaluator left, Evaluator right, long decisive) {
+        Junction(int register, Evaluator[] parts, long decisive) {
             super(register);
-            this.left = left;
-            this.right = right;
+            this.parts = parts;
             this.decisive = decisive;
         }
 
         @Override
         public byte evaluate(Event event) {
-            byte first = left.evaluate(event);
-            if (first == PRESENT && event.bits[left.register] == decisive) {
-                event.bits[register] = decisive;
-                return PRESENT;
+            byte all = PRESENT;
+            @Nullable String reason = null;
+            for (Evaluator part : parts) {
+                byte status = part.evaluate(event);
+                if (status == PRESENT) {
+                    if (event.bits[part.register] == decisive) {
+                        event.bits[register] = decisive;
+                        return PRESENT;
+                    }
+                } else if (status == ABSENT) {
+                    all = ABSENT;
+                } else if (all == PRESENT) {
+                    all = FAILED;
+                    reason = event.failure;
+                }
             }
-            String reason = event.failure;
-            byte second = right.evaluate(event);
-            if (second == PRESENT && event.bits[right.register] == decisive) {
-                event.bits[register] = decisive;
-                return PRESENT;
-            }
-            if ((first & second) == PRESENT) {
+            if (all == PRESENT) {
                 event.bits[register] = decisive ^ 1;
-                return PRESENT;
-            }
-            if (first == ABSENT || second == ABSENT) {
-                return ABSENT;
-            }
-            if (first == FAILED) {
+            } else if (all == FAILED) {
                 event.failure = reason;
             }
-            return FAILED;
+            return all;
         }
     }
 

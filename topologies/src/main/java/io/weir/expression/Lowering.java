@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From CEL's checked tree to ours: overloads become operations, macros are unrolled, constants are folded. */
@@ -339,8 +340,10 @@ final class Lowering {
         if (right instanceof Constant constant) {
             return constant.isTrue() ? left : right;
         }
-        // The parser balances long chains; ours lean to the left, so that a chain has one shape and one text.
-        return right instanceof And chain ? and(and(left, chain.left()), chain.right()) : new And(left, right);
+        // The parser balances long chains; ours are flat, so that a chain has one shape and one text, and is not deep.
+        return new And(Stream.of(left, right)
+                .flatMap(part -> part instanceof And chain ? chain.parts().stream() : Stream.of(part))
+                .toList());
     }
 
     private static Expression or(Expression left, Expression right) {
@@ -350,7 +353,9 @@ final class Lowering {
         if (right instanceof Constant constant) {
             return constant.isTrue() ? right : left;
         }
-        return right instanceof Or chain ? or(or(left, chain.left()), chain.right()) : new Or(left, right);
+        return new Or(Stream.of(left, right)
+                .flatMap(part -> part instanceof Or chain ? chain.parts().stream() : Stream.of(part))
+                .toList());
     }
 
     private static Expression choice(Expression condition, Expression yes, Expression no) {

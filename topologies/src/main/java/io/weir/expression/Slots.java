@@ -88,8 +88,8 @@ public final class Slots implements Binder {
                 Evaluator evaluator = operation.evaluator(reserve(), parts);
                 yield operation.isCostly() ? new Logic.Once(evaluator) : evaluator;
             }
-            case And and -> new Logic.Junction(reserve(), bind(and.left()), bind(and.right()), 0);
-            case Or or -> new Logic.Junction(reserve(), bind(or.left()), bind(or.right()), 1);
+            case And and -> new Logic.Junction(reserve(), bind(and.parts()), 0);
+            case Or or -> new Logic.Junction(reserve(), bind(or.parts()), 1);
             case Choice choice ->
                 new Logic.Choose(
                         reserve(), bind(choice.condition()), bind(choice.yes()), bind(choice.no()), choice.type());

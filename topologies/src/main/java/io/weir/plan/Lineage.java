@@ -10,6 +10,7 @@ import io.weir.expression.Expression.Name;
 import io.weir.expression.Expression.Present;
 import io.weir.operators.Mask;
 import io.weir.policy.Sensitivity;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,14 @@ final class Lineage {
         return switch (expression) {
             case Name name -> named(values, name);
             case Present present -> presence(present.argument());
-            default -> worst(expression.parts().stream().map(this::of).toList());
+            default -> {
+                // A loop, and no stream: an expression may be deep.
+                var origins = new ArrayList<Origin>();
+                for (Expression part : expression.parts()) {
+                    origins.add(of(part));
+                }
+                yield worst(origins);
+            }
         };
     }
 
@@ -131,7 +139,11 @@ final class Lineage {
     }
 
     private Origin presences(List<Expression> parts) {
-        return worst(parts.stream().map(this::presence).toList());
+        var origins = new ArrayList<Origin>();
+        for (Expression part : parts) {
+            origins.add(presence(part));
+        }
+        return worst(origins);
     }
 
     /** A name that nobody declared is a label of the site. */
