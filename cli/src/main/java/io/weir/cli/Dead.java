@@ -113,7 +113,8 @@ final class Dead {
                             + ", topic id " + letter.topicId());
                     out.println("time       " + KeyText.instant(letter.time()));
                     out.println(
-                            "reason     " + letter.reason() + (letter.step() < 0 ? "" : ", in step " + letter.step()));
+                            "reason     " + letter.reason() + (letter.step() < 0 ? "" : ", in step " + letter.step())
+                                    + (letter.field() == null ? "" : ", of " + letter.field()));
                     out.println("reduction  " + name(letter));
                     byte[] key = letter.key();
                     if (key != null) {
@@ -233,16 +234,18 @@ final class Dead {
         field(json.append(','), "reason", letter.reason());
         field(json.append(','), "reduction", letter.reduction());
         field(json.append(','), "step", letter.step() < 0 ? null : letter.step());
+        field(json.append(','), "field", letter.field());
         field(json.append(','), "bytes", letter.value().length);
         return json;
     }
 
-    private static void field(StringBuilder json, String name, @Nullable Object value) {
+    static void field(StringBuilder json, String name, @Nullable Object value) {
         CanonicalJson.append(json, name);
         CanonicalJson.append(json.append(':'), value);
     }
 
-    private static void bytes(StringBuilder json, String name, byte[] bytes) {
+    /** As text, or, where it is none, as base64 under another name. */
+    static void bytes(StringBuilder json, String name, byte[] bytes) {
         String text = text(bytes);
         field(
                 json,

@@ -74,12 +74,17 @@ public final class Main implements Runnable {
     /** Runs the command and exits with its code. */
     public static void main(String[] args) {
         // Data is UTF-8 whatever the terminal's locale, as other programs expect of JSON.
-        PrintStream out = new PrintStream(
-                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+        var output = new Output(new java.io.FileOutputStream(java.io.FileDescriptor.out));
+        PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
         int code = run(out, err, args);
         out.flush();
+        String unwritten = output.failure();
+        if (unwritten != null) {
+            err.println("weir: standard output could not be written: " + unwritten);
+            code = Exit.WORLD;
+        }
         System.exit(code);
     }
 

@@ -3,13 +3,13 @@ package io.weir.cli;
 
 import io.weir.cli.demo.Lines;
 import io.weir.engine.FinishedRow;
-import io.weir.engine.PublishedEvent;
 import io.weir.plan.EventsPlan;
 import io.weir.plan.LeafPlan;
 import io.weir.simulation.Calm;
 import io.weir.wire.Ledger;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  weir replay requests.yaml --input access.log",
             "  weir replay requests.yaml --input berlin=a.log --input paris=b.log --stats",
+            "  weir replay requests.yaml --input access.log --dead - | head",
             "  zcat access.log.gz | weir replay requests.yaml --input -"
         })
 final class ReplayCommand extends Verb {
@@ -55,6 +56,13 @@ final class ReplayCommand extends Verb {
 
     @Option(names = "--stats", description = "Tell on standard error what became of the lines.")
     private boolean stats;
+
+    @Option(
+            names = "--dead",
+            paramLabel = "FILE",
+            description =
+                    "Write each line that is dead there as JSON, with the reason; - is standard output, without the rows.")
+    private @Nullable String deadFile;
 
     @Option(
             names = "--fail-on",
@@ -88,23 +96,38 @@ final class ReplayCommand extends Verb {
         Map<String, List<String>> bySite = bySite();
         long began = System.nanoTime();
         var calm = new Calm(plan.stream(), List.of(plan), List.copyOf(bySite.keySet()), Map.of());
-        var undecodable = new long[1];
-        calm.onDead((site, name, offset, reason) -> undecodable[0] += name == null ? 1 : 0);
+        var deaths = new Deaths(deadFile == null ? null : dead(deadFile));
+        calm.onDead(deaths);
+        boolean rowsToo = !"-".equals(deadFile);
+        var events = new int[1];
+        // Events come as they come: there may be more of them than memory.
+        calm.onEvent(event -> {
+            events[0]++;
+            if (rowsToo) {
+                out.println(event.json());
+            }
+        });
         for (var site : bySite.entrySet()) {
             for (String file : site.getValue()) {
                 Path path = file.equals("-") ? null : Path.of(file);
+                deaths.begin(file);
                 // A line that tells no year has that of its file.
                 long written = path == null
                         ? System.currentTimeMillis()
                         : Files.getLastModifiedTime(path).toMillis();
-                Lines.read(path, value -> calm.offerLine(site.getKey(), value, written));
+                Lines.read(path, value -> {
+                    deaths.next(value);
+                    calm.offerLine(site.getKey(), value, written);
+                });
             }
         }
         calm.finish();
-        List<String> lines = plan instanceof EventsPlan
-                ? calm.events(plan.name()).stream().map(PublishedEvent::json).toList()
-                : calm.rows(plan.name()).stream().map(FinishedRow::json).toList();
-        lines.forEach(out::println);
+        deaths.close();
+        boolean publishesRows = !(plan instanceof EventsPlan);
+        List<FinishedRow> rows = publishesRows ? calm.rows(plan.name()) : List.of();
+        if (rowsToo) {
+            rows.forEach(row -> out.println(row.json()));
+        }
         out.flush();
         Ledger total = Ledger.EMPTY;
         for (String site : bySite.keySet()) {
@@ -114,21 +137,39 @@ final class ReplayCommand extends Verb {
         long dead = total.startingWith(Ledger.DEAD).events();
         long late = total.of(Ledger.LATE).events();
         if (stats) {
-            String published = Words.count(lines.size(), plan instanceof EventsPlan ? "event" : "row");
-            stats(err, total, published, (System.nanoTime() - began) / 1e9);
-        } else if (dead > 0 && !loading.quiet) {
-            err.println("weir: " + dead + (dead == 1 ? " line is dead" : " lines are dead") + " (" + undecodable[0]
-                    + " undecodable); --stats tells why");
+            String published = publishesRows ? Words.count(rows.size(), "row") : Words.count(events[0], "event");
+            stats(err, total, deaths, published, (System.nanoTime() - began) / 1e9);
+        } else if (!loading.quiet) {
+            tell(err, dead, deaths.undecodable(), late);
         }
         boolean failed = (failOn.contains(FailOn.DEAD) && dead > 0) || (failOn.contains(FailOn.LATE) && late > 0);
         return failed ? Exit.NO : Exit.DONE;
     }
 
-    private static void stats(PrintWriter err, Ledger ledger, String published, double seconds) {
+    /** No line is left out without a word. */
+    private static void tell(PrintWriter err, long dead, long undecodable, long late) {
+        if (dead > 0) {
+            err.println("weir: " + dead + (dead == 1 ? " line is dead" : " lines are dead") + " (" + undecodable
+                    + " undecodable); --stats tells why, --dead FILE which");
+        }
+        if (late > 0) {
+            err.println("weir: " + late + (late == 1 ? " line was" : " lines were")
+                    + " too late for all windows; `late` and `revise` say how long they are kept open");
+        }
+    }
+
+    private PrintWriter dead(String file) throws IOException {
+        return file.equals("-")
+                ? out()
+                : new PrintWriter(Files.newBufferedWriter(Path.of(file), StandardCharsets.UTF_8));
+    }
+
+    private static void stats(PrintWriter err, Ledger ledger, Deaths deaths, String published, double seconds) {
         err.printf(Locale.ROOT, "%-24s %10s %14s%n", "outcome", "events", "bytes");
-        ledger.outcomes()
-                .forEach((outcome, count) ->
-                        err.printf(Locale.ROOT, "%-24s %10d %14d%n", outcome, count.events(), count.bytes()));
+        ledger.outcomes().forEach((outcome, count) -> {
+            err.printf(Locale.ROOT, "%-24s %10d %14d%n", outcome, count.events(), count.bytes());
+            deaths.of(outcome).forEach((field, events) -> err.printf(Locale.ROOT, "  %-22s %10d%n", field, events));
+        });
         err.printf(
                 Locale.ROOT,
                 "%-24s %10d %14d%n",

@@ -47,7 +47,7 @@ final class TestCommand extends Verb {
             }
         }
         if (loading.forPeople() && (!loading.quiet || failed > 0)) {
-            out.println(passed + " passed, " + failed + " failed");
+            out.println(passed + failed == 0 ? "there are no tests" : passed + " passed, " + failed + " failed");
         }
         return failed == 0 ? Exit.DONE : Exit.NO;
     }

@@ -175,8 +175,8 @@ class DeadTest {
         assertThat(listed.code()).as(listed.toString()).isZero();
         assertThat(listed.out().replaceAll("\"(topic_id|time)\":\"[^\"]*\"", "\"$1\":\"\""))
                 .isEqualTo("""
-                        {"topic":"raw.orders","topic_id":"","partition":0,"offset":1,"time":"","reason":"division_by_zero","reduction":"prices.v1","step":0,"bytes":63}
-                        {"topic":"raw.orders","topic_id":"","partition":0,"offset":2,"time":"","reason":"not_json","reduction":null,"step":null,"bytes":7}
+                        {"topic":"raw.orders","topic_id":"","partition":0,"offset":1,"time":"","reason":"division_by_zero","reduction":"prices.v1","step":0,"field":null,"bytes":63}
+                        {"topic":"raw.orders","topic_id":"","partition":0,"offset":2,"time":"","reason":"not_json","reduction":null,"step":null,"field":null,"bytes":7}
                         """);
         assertThat(dead("list", "--summary").out()).isEqualTo("""
                         {"reason":"division_by_zero","reduction":"prices.v1","letters":1}

@@ -101,6 +101,15 @@ class LauncherTest {
     }
 
     @Test
+    void itFindsItsCheckoutBehindALink() throws Exception {
+        Path link = Files.createSymbolicLink(
+                Files.createDirectories(dir.resolve("bin")).resolve("weir"), checkout());
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk("new", "26").toString());
+        assertThat(run(link, environment, "validate", "x").out())
+                .contains(dir.resolve("check out/cli/target/weir/weir-cli.jar").toString());
+    }
+
+    @Test
     void shortVerbsLeaveTheOptimisingCompilerOut() throws Exception {
         Path java = jdk("new", "26");
         Path script = checkout();

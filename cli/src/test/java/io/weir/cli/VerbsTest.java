@@ -271,7 +271,7 @@ class VerbsTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out().lines()).hasSize(1).allMatch(line -> line.startsWith(ROW_START), ROW_START);
         assertThat(ran.out()).contains("\"requests\":1", "\"bytes\":5200", "\"sites_expected\":1", "\"complete\":true");
-        assertThat(ran.err()).isEqualTo("weir: 1 line is dead (1 undecodable); --stats tells why\n");
+        assertThat(ran.err()).isEqualTo("weir: 1 line is dead (1 undecodable); --stats tells why, --dead FILE which\n");
         assertThat(weir("replay", REQUESTS, "-q", "--input", log.toString()).err())
                 .isEmpty();
     }
@@ -287,6 +287,81 @@ class VerbsTest {
                 .containsPattern("dead\\S* +2 ")
                 .containsPattern("in +4 ")
                 .containsPattern("1 rows? in \\d+\\.\\d\\d s");
+    }
+
+    /** Which line, which field: whoever ports a pipeline asks this most often. */
+    @Test
+    void replayShowsWhatIsDead() throws IOException {
+        Path file = Files.writeString(dir.resolve("took.yaml"), """
+                weir: 1
+                stream: raw.app
+                decode: json
+                fields: { ms: { type: int }, at: { type: timestamp } }
+                time: { field: at }
+                ---
+                reduction: slow
+                version: 1
+                from: raw.app
+                aggregate: { window: 1m, late: 1s, revise: 1s, take: { n: count(), total: sum(ms) } }
+                """);
+        Path log = Files.writeString(dir.resolve("a.log"), """
+                {"at":"2026-01-01T00:00:01Z","ms":5}
+                {"at":"2026-01-01T00:00:02Z","ms":"five"}
+                {"ms":7}
+                no JSON
+                {"at":"2026-01-01T09:00:00Z","ms":1}
+                {"at":"2026-01-01T00:00:03Z","ms":1}
+                """);
+        Path dead = dir.resolve("dead.jsonl");
+        Ran ran = weir("replay", file.toString(), "-i", log.toString(), "--stats", "--dead", dead.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out().lines()).hasSize(2);
+        assertThat(ran.err()).containsPattern("dead:conversion +1 +\\d+\\n  ms +1\\n");
+        String at = "{\"site\":\"a\",\"file\":\"" + log + "\",\"line\":";
+        assertThat(dead)
+                .hasContent(at
+                        + "2,\"reason\":\"conversion\",\"reduction\":\"slow\",\"step\":null,\"field\":\"ms\","
+                        + "\"value\":\"{\\\"at\\\":\\\"2026-01-01T00:00:02Z\\\",\\\"ms\\\":\\\"five\\\"}\"}\n"
+                        + at
+                        + "3,\"reason\":\"no_time\",\"reduction\":\"slow\",\"step\":null,\"field\":\"at\","
+                        + "\"value\":\"{\\\"ms\\\":7}\"}\n"
+                        + at
+                        + "4,\"reason\":\"not_json\",\"reduction\":null,\"step\":null,\"field\":null,"
+                        + "\"value\":\"no JSON\"}\n");
+        ran = weir("replay", file.toString(), "-i", log.toString(), "--dead", "-");
+        assertThat(ran.out()).isEqualTo(Files.readString(dead));
+        assertThat(ran.err()).contains("weir: 3 lines are dead (1 undecodable)", "weir: 1 line was too late");
+    }
+
+    /** A test that fails says what became of its events, and one that gives what there is not does not run. */
+    @Test
+    void testsTellWhatBecameOfTheirEvents() throws IOException {
+        String yaml = """
+                weir: 1
+                stream: raw.app
+                decode: json
+                fields: { ms: { type: int }, at: { type: timestamp } }
+                time: { field: at }
+                ---
+                reduction: slow
+                version: 1
+                from: raw.app
+                steps:
+                  - where: ms > 3
+                aggregate: { window: 1m, take: { n: count() } }
+                tests:
+                  - name: both
+                    given: [{ at: "00:00:01", ms: x }, { at: "00:00:01", ms: 1 }]
+                    then: { rows: [{ n: 2 }] }
+                """;
+        Path file = Files.writeString(dir.resolve("t.yaml"), yaml);
+        assertThat(weir("test", file.toString()).out())
+                .contains("given 1 was dead: conversion of `ms`\n", "1 given: filtered:0\n");
+        Files.writeString(file, yaml.replace("ms: 1 }", "mss: 1 }"));
+        assertThat(weir("test", file.toString()).err())
+                .contains("error[R0222]: the stream has no field `mss`", "did you mean `ms`?");
+        Files.writeString(file, yaml.substring(0, yaml.indexOf("tests:")));
+        assertThat(weir("test", file.toString()).out()).isEqualTo("there are no tests\n");
     }
 
     @Test

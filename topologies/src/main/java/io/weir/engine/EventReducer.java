@@ -68,6 +68,11 @@ final class EventReducer implements Reducer {
     }
 
     @Override
+    public @Nullable String field() {
+        return intake.field();
+    }
+
+    @Override
     public long time() {
         return intake.time();
     }

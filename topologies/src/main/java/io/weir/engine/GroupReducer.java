@@ -181,6 +181,11 @@ final class GroupReducer implements Reducer {
     }
 
     @Override
+    public @Nullable String field() {
+        return intake.field();
+    }
+
+    @Override
     public long time() {
         return intake.time();
     }

@@ -18,45 +18,56 @@ final class Intake {
 
     private final Chain chain;
     private final int[] read;
+    private final String[] names;
     private final boolean[] required;
     private final int time;
+    private final @Nullable String timeName;
 
     private int step = -1;
     private @Nullable String reason;
+    private @Nullable String field;
     private long millis;
 
     /**
      * An intake.
      *
      * @param read the registers of the fields that the reduction reads
+     * @param names what they are called
      * @param required which of them must be present
      * @param time the register of the event's time
+     * @param timeName the field that it comes from; null if it is none
      */
-    Intake(Chain chain, int[] read, boolean[] required, int time) {
+    Intake(Chain chain, int[] read, String[] names, boolean[] required, int time, @Nullable String timeName) {
         this.chain = chain;
         this.read = read;
+        this.names = names;
         this.required = required;
         this.time = time;
+        this.timeName = timeName;
     }
 
     /** {@link Verdict#READY} if the event is there after the steps. */
     Verdict take(Event event) {
         step = -1;
         reason = null;
+        field = null;
         millis = Reducer.NO_TIME;
         for (int i = 0; i < read.length; i++) {
             byte status = event.status[read[i]];
             if (status != Event.PRESENT) {
                 if (status == Event.FAILED) {
+                    field = names[i];
                     return dead(Conversion.FAILURE);
                 }
                 if (required[i]) {
+                    field = names[i];
                     return dead(REQUIRED);
                 }
             }
         }
         byte timed = event.status[time];
         if (timed != Event.PRESENT) {
+            field = timeName;
             return dead(timed == Event.FAILED ? Conversion.FAILURE : NO_TIME_REASON);
         }
         millis = Math.floorDiv(event.bits[time], 1_000L);
@@ -96,6 +107,12 @@ final class Intake {
     @Nullable
     String reason() {
         return reason;
+    }
+
+    /** See {@link Reducer#field}. */
+    @Nullable
+    String field() {
+        return field;
     }
 
     /** See {@link Reducer#time}. */

@@ -176,11 +176,12 @@ public final class StreamProgram {
             int[] read = fields.stream()
                     .mapToInt(field -> slots.reserve(field.name()))
                     .toArray();
+            String[] called = fields.stream().map(Field::name).toArray(String[]::new);
             var required = new boolean[read.length];
             for (int f = 0; f < read.length; f++) {
                 required[f] = fields.get(f).required();
             }
-            reducers.add(makers.get(i).apply(new Intake(chains.get(i), read, required, time)));
+            reducers.add(makers.get(i).apply(new Intake(chains.get(i), read, called, required, time, stream.time())));
         }
         int[] constantRegisters =
                 constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();

@@ -32,6 +32,11 @@ public final class TimeText {
     /** What the parsers say of text that is no instant: no instant has this value. */
     public static final long NONE = Long.MIN_VALUE;
 
+    /** The least instant there is, 0001-01-01, in microseconds since the epoch. */
+    public static final long LEAST = -62_135_596_800_000_000L;
+    /** The last microsecond of the year 9999. */
+    public static final long MOST = 253_402_300_799_999_999L;
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SECOND = 1_000_000L;
     /** How far a time without a year may lie after its record. */
@@ -47,7 +52,7 @@ public final class TimeText {
     private static final long FARTHEST = 100_000_000_000_000L;
 
     private static final int NO_OFFSET = Integer.MIN_VALUE;
-    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final BigDecimal MOST_BITS = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private final TimeFormat format;
     private final @Nullable DateTimeFormatter pattern;
@@ -81,15 +86,15 @@ public final class TimeText {
             case ISO -> iso(text, from, to);
             case CLF -> clf(text, from, to);
             case RFC3164 -> rfc3164(text, from, to, near);
-            case EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS -> epoch(text, from, to);
-            case PATTERN -> pattern(new String(text, from, to - from, StandardCharsets.UTF_8));
+            case EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS -> known(epoch(text, from, to));
+            case PATTERN -> known(pattern(new String(text, from, to - from, StandardCharsets.UTF_8)));
         };
     }
 
     /** Reads a number: epoch milliseconds unless the format says otherwise; {@link #NONE} where the format wants text. */
     public long number(byte[] text, int from, int to) {
         return switch (format.kind()) {
-            case ISO, EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS -> epoch(text, from, to);
+            case ISO, EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS -> known(epoch(text, from, to));
             case CLF, RFC3164, PATTERN -> NONE;
         };
     }
@@ -269,6 +274,11 @@ public final class TimeText {
         return cachedOffset;
     }
 
+    /** Nothing is before the year 1 or after 9999: milliseconds that are read as seconds are, in most cases. */
+    private static long known(long micros) {
+        return micros < LEAST || micros > MOST ? NONE : micros;
+    }
+
     private long epoch(byte[] text, int from, int to) {
         int digits = text.length == 0 || from == to ? 0 : to - from - (text[from] == '-' ? 1 : 0);
         if (digits > 0 && digits <= 18) {
@@ -306,7 +316,7 @@ public final class TimeText {
             return number.signum() < 0 ? -1 : 0;
         }
         BigDecimal micros = number.scaleByPowerOfTen(point).setScale(0, RoundingMode.FLOOR);
-        return micros.abs().compareTo(MOST) > 0 ? NONE : micros.longValueExact();
+        return micros.abs().compareTo(MOST_BITS) > 0 ? NONE : micros.longValueExact();
     }
 
     private static long scaled(long value, long by) {

@@ -11,6 +11,7 @@ import static io.weir.expression.Operation.Form.METHOD;
 import io.weir.event.Durations;
 import io.weir.event.Event;
 import io.weir.event.Instants;
+import io.weir.event.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Times {
 
     /** Midnight of 0001-01-01. */
-    static final long LEAST = -62_135_596_800_000_000L;
+    static final long LEAST = TimeText.LEAST;
     /** The last microsecond of the year 9999. */
-    static final long MOST = 253_402_300_799_999_999L;
+    static final long MOST = TimeText.MOST;
 
     /** As far as CEL's durations go, either way: 10,000 years. */
     static final long LONGEST = 315_576_000_000L * 1_000_000L;

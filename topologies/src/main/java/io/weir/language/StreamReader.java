@@ -2,6 +2,7 @@
 package io.weir.language;
 
 import io.weir.event.JsonPointer;
+import io.weir.event.TimePattern;
 import io.weir.event.Type;
 import io.weir.language.StreamDocument.FieldRule;
 import io.weir.language.StreamDocument.Level;
@@ -185,22 +186,29 @@ final class StreamReader {
         Located<Duration> ahead = keys.maybe(AHEAD);
         keys.close();
         if (format != null) {
-            format(format, zoneWritten);
+            format(format, zoneWritten, zone);
         }
         return new Time.OfField(keys.source(), field, format, zone, ahead);
     }
 
-    private void format(Located<String> format, boolean zoneWritten) {
+    private void format(Located<String> format, boolean zoneWritten, @Nullable Located<ZoneId> zone) {
         String text = format.value();
         boolean needsZone = text.equals("rfc3164");
         if (!FORMATS.contains(text)) {
             String near = DidYouMean.nearest(text, FORMATS);
             try {
                 DateTimeFormatter pattern = DateTimeFormatter.ofPattern(text, Locale.ROOT);
-                needsZone = pattern.getZone() == null && !hasOffset(text);
+                needsZone = pattern.getZone() == null && !TimePattern.hasOffset(text);
             } catch (IllegalArgumentException notAPattern) {
                 problems.add(Problem.error("R0205", format.source(), "`format` cannot be `" + text + "`")
                         .label(near == null ? String.valueOf(notAPattern.getMessage()) : "did you mean `" + near + "`?")
+                        .note("known", String.join(", ", FORMATS) + ", or a pattern of Java's DateTimeFormatter"));
+                return;
+            }
+            String wrong = TimePattern.wrong(text, zone == null ? null : zone.value());
+            if (wrong != null) {
+                problems.add(Problem.error("R0205", format.source(), "`format` reads no times as `" + text + "`")
+                        .label(wrong)
                         .note("known", String.join(", ", FORMATS) + ", or a pattern of Java's DateTimeFormatter"));
                 return;
             }
@@ -210,20 +218,6 @@ final class StreamReader {
                     .label("add `zone: Europe/Berlin`, or whichever it is")
                     .note("why", "a time without offset is no instant, and there is no default zone"));
         }
-    }
-
-    /** Whether a pattern has a letter for an offset or a zone outside its quotes. */
-    private static boolean hasOffset(String pattern) {
-        boolean quoted = false;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '\'') {
-                quoted = !quoted;
-            } else if (!quoted && "VvzOXxZ".indexOf(c) >= 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private @Nullable Located<ZoneId> zone(@Nullable Located<String> text) {

@@ -729,9 +729,14 @@ final class ReductionPlanner {
         return false;
     }
 
-    /** Tells of columns that a test expects and nothing that is published has. */
+    /** Tells of columns that a test expects and nothing that is published has, and of fields that it gives and the stream has not. */
     private void expectedColumns(String published, List<String> columns) {
         for (TestCase test : document.tests()) {
+            for (TestCase.Given given : test.given()) {
+                if (given instanceof TestCase.Given.Event event) {
+                    givenFields(event);
+                }
+            }
             TestCase.Expectation then = test.then();
             if (then != null) {
                 expectedColumns(published, then.rows(), columns);
@@ -752,6 +757,18 @@ final class ReductionPlanner {
                             .label(DidYouMean.label(column.value(), columns))
                             .note("known", String.join(", ", columns)));
                 }
+            }
+        }
+    }
+
+    private void givenFields(TestCase.Given.Event event) {
+        Set<String> fields = stream.fields().keySet();
+        for (Yaml.Entry entry : event.fields().entries()) {
+            String name = entry.key().text();
+            if (!fields.contains(name)) {
+                problems.add(Problem.error("R0222", entry.key().source(), "the stream has no field `" + name + "`")
+                        .label(DidYouMean.label(name, fields))
+                        .note("known", String.join(", ", new TreeSet<>(fields))));
             }
         }
     }

@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class Calm {
     private final Map<String, Centre> centres = new TreeMap<>();
     private final Map<String, List<PublishedEvent>> events = new TreeMap<>();
     private @Nullable DeadLine deadLines;
+    private @Nullable Consumer<PublishedEvent> listening;
 
     /** Takes what is dead. */
     @FunctionalInterface
@@ -75,8 +77,11 @@ public final class Calm {
          * @param reduction for which; null if it could not be decoded, which is for all
          * @param offset of the record at its site, from 0
          * @param reason a stable code
+         * @param step the number, from 0, of the step in which it died; -1 for none
+         * @param field of the stream for which it died; null if it was none
          */
-        void dead(String site, @Nullable String reduction, long offset, String reason);
+        void dead(
+                String site, @Nullable String reduction, long offset, String reason, int step, @Nullable String field);
     }
 
     /**
@@ -139,6 +144,11 @@ public final class Calm {
                 .map(centre.finisher::finish)
                 .filter(FinishedRow::passes)
                 .toList();
+    }
+
+    /** Takes events of reductions that publish them from now on, each as it comes; {@link #events} then holds none of them. */
+    public void onEvent(Consumer<PublishedEvent> listener) {
+        listening = listener;
     }
 
     /** What a reduction has published of events, in the order in which they came. */
@@ -244,7 +254,7 @@ public final class Calm {
                         store,
                         program.reducers().get(i),
                         output,
-                        (deadOffset, reason, step) -> tell(plan.name(), deadOffset, reason),
+                        (deadOffset, reason, step, field) -> tell(plan.name(), deadOffset, reason, step, field),
                         start,
                         0));
             }
@@ -281,7 +291,12 @@ public final class Calm {
 
                         @Override
                         public void event(long eventOffset, byte[] bytes) {
-                            all.add(reader.read(bytes));
+                            Consumer<PublishedEvent> listener = listening;
+                            if (listener == null) {
+                                all.add(reader.read(bytes));
+                            } else {
+                                listener.accept(reader.read(bytes));
+                            }
                         }
 
                         @Override
@@ -299,7 +314,7 @@ public final class Calm {
                 leaves.forEach(leaf -> leaf.offer(program.event()));
             } else {
                 leaves.forEach(leaf -> leaf.offerDead(offset, value.length, undecodable));
-                tell(null, offset, undecodable);
+                tell(null, offset, undecodable, -1, null);
             }
             offset++;
             if (offset % COMMIT_EVERY == 0) {
@@ -319,10 +334,11 @@ public final class Calm {
             merges.forEach(merge -> merge.flush(clock, 0));
         }
 
-        private void tell(@Nullable String reduction, long deadOffset, String reason) {
+        private void tell(
+                @Nullable String reduction, long deadOffset, String reason, int step, @Nullable String field) {
             DeadLine listener = deadLines;
             if (listener != null) {
-                listener.dead(name, reduction, deadOffset, reason);
+                listener.dead(name, reduction, deadOffset, reason, step, field);
             }
         }
     }

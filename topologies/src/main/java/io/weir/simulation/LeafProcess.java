@@ -129,7 +129,7 @@ final class LeafProcess {
                         store,
                         program.reducer(),
                         output(),
-                        (offset, reason, step) -> transaction.add(() -> simulation.deadLetter()),
+                        (offset, reason, step, field) -> transaction.add(() -> simulation.deadLetter()),
                         start,
                         simulation.wall(site));
         position = committed == null ? raw().earliest() : Math.min(committed, start.position());

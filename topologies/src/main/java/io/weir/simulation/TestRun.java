@@ -53,6 +53,8 @@ public final class TestRun {
     private static final Pattern BARE_TIME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
     /** Before a map's JSON, so that it is told from a raw line. No line of a text begins with it. */
     private static final byte DECODED = 0;
+    /** How many dead events are told of one by one. */
+    private static final int MOST_DEATHS = 5;
 
     private TestRun() {}
 
@@ -86,6 +88,9 @@ public final class TestRun {
         LeafPlan tried = under(plan);
         long written = written(plan.stream());
         var calm = new Calm(tried.stream(), List.of(tried), List.of(SITE), Map.of());
+        var deaths = new ArrayList<String>();
+        calm.onDead((site, reduction, offset, reason, step, field) ->
+                deaths.add("given " + (offset + 1) + " was dead: " + why(reason, step, field)));
         for (TestCase.Given given : test.given()) {
             byte[] value = switch (given) {
                 case TestCase.Given.Line line -> line.text().value().getBytes(StandardCharsets.UTF_8);
@@ -112,7 +117,28 @@ public final class TestRun {
         if (late != null && late.value() != lateEvents) {
             failures.add("expected " + late.value() + " late, got " + lateEvents);
         }
+        if (!failures.isEmpty()) {
+            failures.addAll(fates(deaths, ledger));
+        }
         return new Outcome(test.name().value(), test.source(), failures);
+    }
+
+    /** What became of the events, where that may be why a test failed. */
+    private static List<String> fates(List<String> deaths, Ledger ledger) {
+        var fates = new ArrayList<>(deaths.subList(0, Math.min(MOST_DEATHS, deaths.size())));
+        if (deaths.size() > MOST_DEATHS) {
+            fates.add("and " + (deaths.size() - MOST_DEATHS) + " more were");
+        }
+        ledger.outcomes().forEach((outcome, count) -> {
+            if (!outcome.equals(Ledger.ABSORBED) && !outcome.startsWith(Ledger.DEAD)) {
+                fates.add(count.events() + " given: " + outcome);
+            }
+        });
+        return fates;
+    }
+
+    private static String why(String reason, int step, @Nullable String field) {
+        return reason + (field == null ? "" : " of `" + field + "`") + (step < 0 ? "" : " in step " + step);
     }
 
     private static String reasons(Ledger ledger) {

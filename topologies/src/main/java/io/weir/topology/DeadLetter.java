@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param reduction the id of the one for which it is dead; null if it is for all of the stream
  * @param reason a stable code
  * @param step the number, from 0, of the step in which it died; -1 for none
+ * @param field of the stream for which it died; null if it was none
  * @param key of the raw record
  * @param value of the raw record; empty if it had none
  * @param whole whether key and value are all of what the record had
@@ -42,6 +43,7 @@ public record DeadLetter(
         @Nullable String reduction,
         String reason,
         int step,
+        @Nullable String field,
         byte @Nullable [] key,
         byte[] value,
         boolean whole) {
@@ -63,23 +65,9 @@ public record DeadLetter(
     private static final String TIME = "weir.time";
     private static final String REDUCTION = "weir.reduction";
     private static final String STEP = "weir.step";
+    private static final String FIELD = "weir.field";
     private static final String KEY = "weir.key";
     private static final String CUT = "weir.cut";
-
-    /** A whole letter. */
-    public DeadLetter(
-            String topicId,
-            String topic,
-            int partition,
-            long offset,
-            long time,
-            @Nullable String reduction,
-            String reason,
-            int step,
-            byte @Nullable [] key,
-            byte[] value) {
-        this(topicId, topic, partition, offset, time, reduction, reason, step, key, value, /* whole= */ true);
-    }
 
     /** The topic of a stream's dead letters. */
     public static String topic(String stream) {
@@ -96,7 +84,18 @@ public record DeadLetter(
         }
         byte[] beginning = value.length <= most ? value : Arrays.copyOf(value, most);
         return new DeadLetter(
-                topicId, topic, partition, offset, time, reduction, reason, step, kept, beginning, /* whole= */ false);
+                topicId,
+                topic,
+                partition,
+                offset,
+                time,
+                reduction,
+                reason,
+                step,
+                field,
+                kept,
+                beginning,
+                /* whole= */ false);
     }
 
     /** What the topic is compacted by: the origin, so that a letter that is written again replaces itself. */
@@ -121,6 +120,9 @@ public record DeadLetter(
         }
         if (step >= 0) {
             add(headers, STEP, Integer.toString(step));
+        }
+        if (field != null) {
+            add(headers, FIELD, field);
         }
         if (key != null) {
             headers.add(KEY, key);
@@ -162,6 +164,7 @@ public record DeadLetter(
                     text(headers, REDUCTION),
                     reason,
                     step == null ? -1 : Integer.parseInt(step),
+                    text(headers, FIELD),
                     key == null ? null : key.value(),
                     record.value(),
                     text(headers, CUT) == null));

@@ -193,7 +193,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                         Sections.of(store, id),
                         program.reducers().get(i),
                         output,
-                        (offset, reason, step) -> bury(id, offset, reason, step),
+                        (offset, reason, step, field) -> bury(id, offset, reason, step, field),
                         starts.get(i),
                         facts.wall()));
             }
@@ -295,7 +295,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     leaf.offerDead(offset, size(), undecodable);
                 }
                 if (news) {
-                    bury(null, offset, undecodable, -1);
+                    bury(null, offset, undecodable, -1, null);
                 }
             }
             if (room.isShort()) {
@@ -328,11 +328,11 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     leaf.offer(program.event());
                 } else if (offset >= leaf.position()) {
                     leaf.offerDead(offset, size(), undecodable);
-                    bury(plan.id(), offset, undecodable, -1);
+                    bury(plan.id(), offset, undecodable, -1, null);
                 }
             }
             if (!meant) {
-                bury(only, offset, NO_REDUCTION, -1);
+                bury(only, offset, NO_REDUCTION, -1, null);
             }
         }
 
@@ -340,7 +340,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             return value == null ? 0 : value.length;
         }
 
-        private void bury(@Nullable String reduction, long offset, String reason, int step) {
+        private void bury(@Nullable String reduction, long offset, String reason, int step, @Nullable String field) {
             DeadLetter letter = new DeadLetter(
                             settings.raw().id(),
                             raw.topic(),
@@ -350,8 +350,10 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             reduction,
                             reason,
                             step,
+                            field,
                             key,
-                            value == null ? NOTHING : value)
+                            value == null ? NOTHING : value,
+                            /* whole= */ true)
                     .fitting();
             letters.merge(reason, new Volume(1, letter.value().length), Volume::plus);
             Topics.Topic dead = settings.dead();

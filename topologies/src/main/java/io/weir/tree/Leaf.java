@@ -259,7 +259,7 @@ public final class Leaf {
                 state.tally.sampled(event.size);
                 passOver(event);
             }
-            case DEAD -> bury(event, reason(), reducer.step());
+            case DEAD -> bury(event, reason(), reducer.step(), reducer.field());
         }
     }
 
@@ -303,7 +303,7 @@ public final class Leaf {
         long time = reducer.time();
         boolean future = time > event.recordTime + ahead;
         if (future && settings.deadlyFuture()) {
-            bury(event, DeadLetters.FUTURE, -1);
+            bury(event, DeadLetters.FUTURE, -1, null);
             return;
         }
         if (windowless) {
@@ -331,7 +331,7 @@ public final class Leaf {
                 state.newest = Math.max(state.newest, absorbedEnd);
             }
         } else if (failed) {
-            bury(event, reason(), -1);
+            bury(event, reason(), -1, null);
         } else {
             state.tally.late(event.size);
         }
@@ -355,9 +355,9 @@ public final class Leaf {
         }
     }
 
-    private void bury(Event event, String reason, int step) {
+    private void bury(Event event, String reason, int step, @Nullable String field) {
         state.tally.dead(reason, event.size);
-        deadLetters.dead(event.offset, reason, step);
+        deadLetters.dead(event.offset, reason, step, field);
     }
 
     private String reason() {

@@ -37,6 +37,11 @@ public interface Reducer {
     @Nullable
     String reason();
 
+    /** The field of the stream whose conversion failed or that is missing, if the last event is dead for that; else null. */
+    default @Nullable String field() {
+        return null;
+    }
+
     /** What {@link #time} says of an event that has none. */
     long NO_TIME = Long.MIN_VALUE;
 

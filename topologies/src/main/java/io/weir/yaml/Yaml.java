@@ -26,6 +26,9 @@ public sealed interface Yaml {
      */
     record Scalar(Source source, String text, Kind kind, List<Segment> segments) implements Yaml {
 
+        /** Characters of a text that {@link #what} shows at most. */
+        private static final int SHOWN = 60;
+
         /** The core schema's types. */
         public enum Kind {
             STRING,
@@ -113,7 +116,12 @@ public sealed interface Yaml {
 
         @Override
         public String what() {
-            return kind == Kind.NULL ? "empty" : "`" + text + "`";
+            if (kind == Kind.NULL) {
+                return "empty";
+            }
+            // Whoever names the wrong file does not want to read all of it.
+            boolean isLong = text.codePointCount(0, text.length()) > SHOWN;
+            return "`" + (isLong ? text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…" : text) + "`";
         }
     }
 

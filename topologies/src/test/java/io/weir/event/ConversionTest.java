@@ -210,7 +210,7 @@ class ConversionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"30", "", "-", "s", "1x", "1 s", "0.5us", "99999999999w", "1.s", ".5s", "1h30", "1S"})
+    @ValueSource(strings = {"30", "", "-", "s", "1x", "1 s", "99999999999w", "1.s", ".5s", "1h30", "1S"})
     void whatIsNoDuration(String text) {
         assertThat(text(Type.DURATION, text)).isEqualTo("conversion");
         assertThat(number(Type.DURATION, "30")).isEqualTo("conversion");

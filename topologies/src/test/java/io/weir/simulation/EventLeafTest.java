@@ -86,7 +86,7 @@ class EventLeafTest {
                 store,
                 program.reducers().getFirst(),
                 output,
-                (offset, reason, step) -> heard.add(reason),
+                (offset, reason, step, field) -> heard.add(reason),
                 start,
                 7);
     }

@@ -217,7 +217,8 @@ class LimitGroupsTest {
     private static Leaf open(ReductionPlan plan, StreamProgram program, MemoryStore store, Heard heard) {
         LeafSettings settings = settings(plan);
         var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, Long.MAX_VALUE);
-        return Leaf.open(settings, store, program.reducers().getFirst(), heard, (offset, reason, step) -> {}, start, 0);
+        return Leaf.open(
+                settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 0);
     }
 
     private static StreamProgram program(ReductionPlan plan) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class DeadLetterTest {
 
     private static DeadLetter letter(byte @Nullable [] key, byte[] value) {
-        return new DeadLetter("id", "raw.a", 3, 17, 1_767_225_600_000L, "a.v1", "overflow", 2, key, value);
+        return new DeadLetter(
+                "id", "raw.a", 3, 17, 1_767_225_600_000L, "a.v1", "conversion", 2, "ms", key, value, true);
     }
 
     private static DeadLetter sent(DeadLetter letter) {
@@ -37,6 +38,7 @@ class DeadLetterTest {
         DeadLetter letter =
                 sent(letter(new byte[] {1, 2}, new byte[DeadLetter.LARGEST - 2]).fitting());
         assertThat(letter.whole()).isTrue();
+        assertThat(letter.field()).isEqualTo("ms");
         assertThat(letter.key()).containsExactly(1, 2);
         assertThat(letter.value()).hasSize(DeadLetter.LARGEST - 2);
     }

@@ -87,7 +87,7 @@ class ManyGroupsTest {
                 30_000);
         var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, 0);
         Leaf leaf = Leaf.open(
-                settings, store, program.reducers().getFirst(), heard, (offset, reason, step) -> {}, start, 1);
+                settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 1);
         long most = room.limit() + GroupSize.of(plan).bytes(40);
         for (int i = 0; i < 2 * GROUPS; i++) {
             offer(program, leaf, i, SizingTest.line(i % GROUPS));

@@ -229,7 +229,7 @@ class SizingTest {
         var program = StreamProgram.of(plan.stream(), List.of(plan), Map.of());
         var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, GROUPS);
         Leaf leaf = Leaf.open(
-                settings, store, program.reducers().getFirst(), heard, (offset, reason, step) -> {}, start, 1);
+                settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 1);
         for (int i = 0; i < GROUPS; i++) {
             assertThat(program.decode(null, line(i).getBytes(StandardCharsets.UTF_8), 1_767_225_600_000L, i))
                     .isNull();

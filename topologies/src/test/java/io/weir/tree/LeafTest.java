@@ -50,7 +50,7 @@ class LeafTest {
                 store,
                 program.partition("eu", "berlin").reducer(),
                 heard,
-                (offset, reason, step) -> letters.add(offset + " " + reason + " " + step),
+                (offset, reason, step, field) -> letters.add(offset + " " + reason + " " + step),
                 start,
                 77);
     }
@@ -231,7 +231,7 @@ class LeafTest {
                 store,
                 program.partition("eu", "berlin").reducer(),
                 heard,
-                (offset, reason, step) -> {},
+                (offset, reason, step, field) -> {},
                 new Start.Begin(5, 1_000),
                 77);
         leaf.commit(0, true);
@@ -247,7 +247,7 @@ class LeafTest {
                         store,
                         program.partition("eu", "berlin").reducer(),
                         heard,
-                        (offset, reason, step) -> {},
+                        (offset, reason, step, field) -> {},
                         new Start.Refuse(1, 2, "no"),
                         0))
                 .isInstanceOf(IllegalStateException.class)

@@ -90,7 +90,7 @@ class JudgeTest {
 
     private static DeadLetter letter(String value, String reduction, boolean whole) {
         return new DeadLetter(
-                "id", "raw.orders", 3, 17, NOON, reduction, "whatever", -1, null, value.getBytes(UTF_8), whole);
+                "id", "raw.orders", 3, 17, NOON, reduction, "whatever", -1, null, null, value.getBytes(UTF_8), whole);
     }
 
     private static Judge judge() {

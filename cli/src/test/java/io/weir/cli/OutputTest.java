@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+class OutputTest {
+
+    private static Output to(String failure) {
+        return new Output(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(failure);
+            }
+        });
+    }
+
+    @Test
+    void aFullDiskIsRemembered() {
+        Output output = to("No space left on device");
+        assertThat(output.failure()).isNull();
+        new PrintStream(output, true, java.nio.charset.StandardCharsets.UTF_8).println("a row");
+        assertThat(output.failure()).isEqualTo("No space left on device");
+    }
+
+    /** As with {@code weir replay … | head}. */
+    @Test
+    void whoWantsNoMoreIsNoFailure() {
+        Output output = to("Broken pipe");
+        new PrintStream(output, true, java.nio.charset.StandardCharsets.UTF_8).println("a row");
+        assertThat(output.failure()).isNull();
+    }
+}
