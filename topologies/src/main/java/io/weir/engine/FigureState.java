@@ -64,6 +64,16 @@ final class FigureState<S> {
         return aggregate.read(in);
     }
 
+    /** Whether some states take more of the heap than others. */
+    boolean grows() {
+        return aggregate.grows();
+    }
+
+    /** What the state takes in the heap. */
+    long heap(Object state) {
+        return aggregate.heap(typed(state));
+    }
+
     /** The value of one of the aggregate's columns. */
     @Nullable
     Object finish(Object state, int column) {

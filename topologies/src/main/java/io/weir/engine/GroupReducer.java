@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ final class GroupReducer implements Reducer {
     private final FigureState.Input[] inputs;
     private final Groups groups = new Groups();
     private final GroupSize size;
+    /** The figures whose states grow; those of others are in {@link #size}. */
+    private final int[] growing;
+
     private final Room.Share room;
 
     /** Groups that a window may have, beside {@link #others}; 0 for any number. */
@@ -90,6 +94,9 @@ final class GroupReducer implements Reducer {
         this.figures = bound.figures;
         this.room = room;
         size = GroupSize.of(plan);
+        growing = IntStream.range(0, figures.size())
+                .filter(i -> figures.figure(i).grows())
+                .toArray();
         this.key = new Groups.Key(plan.by().stream().map(GroupColumn::type).toList());
         limit = plan.limitGroups();
         others = Groups.Key.others(plan.by());
@@ -213,10 +220,29 @@ final class GroupReducer implements Reducer {
                 inputs[i].add(state, event);
             }
         }
+        if (growing.length > 0) {
+            grow(entry);
+        }
         entry.events++;
         entry.version = version;
         entry.dirty = true;
         return true;
+    }
+
+    /** Takes the room that the states have come to need. */
+    private void grow(Entry entry) {
+        long bytes = 0;
+        for (int i : growing) {
+            Object state = entry.states[i];
+            if (state != null) {
+                bytes += figures.figure(i).heap(state);
+            }
+        }
+        int grown = (int) Math.min(bytes, Integer.MAX_VALUE);
+        if (grown != entry.grown) {
+            room.take(grown - entry.grown);
+            entry.grown = grown;
+        }
     }
 
     private Known window(long start, long length, Loader loader) {
@@ -293,8 +319,8 @@ final class GroupReducer implements Reducer {
         return entry == null ? open(others, window, othersText, loader) : entry;
     }
 
-    private int size(Entry entry) {
-        return size.bytes(entry.text.length());
+    private long size(Entry entry) {
+        return (long) size.bytes(entry.text.length()) + entry.grown;
     }
 
     private Object[] created() {

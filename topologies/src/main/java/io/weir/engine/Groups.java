@@ -26,7 +26,11 @@ final class Groups {
     static final class Entry {
         final long start;
         final long length;
-        private final long hash;
+        /** Enough of it to tell most others apart. */
+        private final int hash;
+        /** Bytes that its states take which grow. */
+        int grown;
+
         private final long present;
         private final long[] bits;
         private final @Nullable Object[] objects;
@@ -43,7 +47,7 @@ final class Groups {
         /** Changed since the last drain. */
         boolean dirty;
 
-        Entry(Key key, long start, long length, long hash, String text, @Nullable Object[] states) {
+        Entry(Key key, long start, long length, int hash, String text, @Nullable Object[] states) {
             this.start = start;
             this.length = length;
             this.hash = hash;
@@ -165,8 +169,8 @@ final class Groups {
             return text.append(']').toString();
         }
 
-        private long hash(long start, long length) {
-            return mix(mix(hash ^ start) + length);
+        private int hash(long start, long length) {
+            return (int) mix(mix(hash ^ start) + length);
         }
 
         private static long mix(long value) {
@@ -181,9 +185,9 @@ final class Groups {
     /** The entry of the key, or null. */
     @Nullable
     Entry find(Key key, long start, long length) {
-        long hash = key.hash(start, length);
+        int hash = key.hash(start, length);
         int mask = table.length - 1;
-        for (int slot = (int) hash & mask; ; slot = slot + 1 & mask) {
+        for (int slot = hash & mask; ; slot = slot + 1 & mask) {
             Entry entry = table[slot];
             if (entry == null) {
                 return null;
@@ -207,7 +211,7 @@ final class Groups {
 
     private void place(Entry entry) {
         int mask = table.length - 1;
-        int slot = (int) entry.hash & mask;
+        int slot = entry.hash & mask;
         while (table[slot] != null) {
             slot = slot + 1 & mask;
         }

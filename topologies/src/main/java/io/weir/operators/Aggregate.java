@@ -89,8 +89,23 @@ public interface Aggregate<S> {
         return 0;
     }
 
-    /** What a state usually takes in the heap, in bytes: for {@code explain}, and for how many groups there is room. A string counts as 32 characters. */
-    int bytes();
+    /**
+     * What a state takes in the heap now, in bytes, with the objects that only it holds: by this a process knows when to let groups go. It is
+     * asked after each event that a state that {@link #grows} has taken, so it must not look at each value. See {@link Heap} for what
+     * it supposes of the JVM.
+     */
+    long heap(S state);
+
+    /** What a state takes at most between two calls, in bytes, whatever comes: a bound. Strings count as 32 characters, since their length has no other. */
+    long mostHeap();
+
+    /** What a state takes after a hundred different values over three decades, in bytes: an estimate, for those who plan. Strings count as 32 characters. */
+    long usualHeap();
+
+    /** Whether some states take more than others. */
+    default boolean grows() {
+        return heap(create()) != mostHeap();
+    }
 
     /**
      * Adds events to states, in two steps: so that nothing is added anywhere when the input of one of several figures fails. Not for

@@ -16,7 +16,9 @@ final class Buckets {
 
     private static final int SMALLEST = 16;
 
-    private long[] counts = {};
+    private static final long[] NOTHING = {};
+
+    private long[] counts = NOTHING;
     /** The number of the bucket at index 0. */
     private int base;
     /** The lowest and the highest bucket that has anything, when there is one. */
@@ -74,9 +76,7 @@ final class Buckets {
         }
         int low = Math.min(lowest, bucket);
         int high = Math.max(highest, bucket);
-        int span = high - low + 1;
-        // Room for a quarter more on the side that grows.
-        int length = Math.max(SMALLEST, span + span / 4);
+        int length = widest(high - low + 1);
         int from = bucket == low && bucket != high ? high - length + 1 : low;
         var wider = new long[length];
         if (total > 0) {
@@ -115,13 +115,28 @@ final class Buckets {
         int from = base;
         int first = lowest;
         int last = highest;
-        counts = new long[] {};
+        counts = NOTHING;
         total = 0;
         for (int bucket = first; bucket <= last; bucket++) {
             if (old[bucket - from] != 0) {
                 add(bucket >> 1, old[bucket - from]);
             }
         }
+    }
+
+    /** How many counts there is room for when so many are needed: for a quarter more, on the side that grows. */
+    static int widest(int span) {
+        return Math.max(SMALLEST, span + span / 4);
+    }
+
+    /** What they take in the heap. */
+    long heap() {
+        return heap(counts.length);
+    }
+
+    /** What buckets with room for so many take. */
+    static long heap(int length) {
+        return 40 + (length == 0 ? 0 : Heap.array((long) Long.BYTES * length));
     }
 
     /** The counts from the lowest to the highest. */

@@ -25,6 +25,8 @@ abstract sealed class Chosen implements SingleColumn<Chosen.State> permits First
     /** What chooses for {@code first} and {@code last}. */
     static final Expression EVENT_TIME = Expression.name("weir.time", Type.TIMESTAMP);
 
+    private static final int OBJECT = 48;
+
     /** The value so far, and what it was chosen for. */
     static final class State {
         private boolean present;
@@ -202,8 +204,20 @@ abstract sealed class Chosen implements SingleColumn<Chosen.State> permits First
     }
 
     @Override
-    public final int bytes() {
-        return 56 + Scalars.bytes(value.type()) + Scalars.bytes(key.type());
+    public final long heap(State state) {
+        return OBJECT
+                + (state.object == null ? 0 : Heap.value(state.object))
+                + (state.keyObject == null ? 0 : Heap.value(state.keyObject));
+    }
+
+    @Override
+    public final long mostHeap() {
+        return OBJECT + Heap.object(value.type()) + Heap.object(key.type());
+    }
+
+    @Override
+    public final long usualHeap() {
+        return mostHeap();
     }
 
     @Override

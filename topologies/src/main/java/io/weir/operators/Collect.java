@@ -46,9 +46,17 @@ public record Collect(Expression input, int limit) implements Aggregate<Collect.
 
     private static final List<Column> COLUMNS = List.of(Column.nested(), new Column("_truncated", Type.BOOL));
 
+    /** A state and its set, which is a map with a view of its keys. */
+    private static final int EMPTY = 40 + 16 + 48 + 16;
+
+    private static final int NODE = 40;
+
     /** The values that are kept. */
     public static final class State {
         private final TreeSet<Object> values = new TreeSet<>(Scalars::compare);
+        /** What they take in the heap. */
+        private long held;
+
         private boolean truncated;
         private long notFinite;
 
@@ -100,8 +108,12 @@ public record Collect(Expression input, int limit) implements Aggregate<Collect.
     }
 
     private void put(State state, Object value) {
-        if (state.values.add(value) && state.values.size() > limit) {
-            state.values.removeLast();
+        if (!state.values.add(value)) {
+            return;
+        }
+        state.held += Heap.value(value);
+        if (state.values.size() > limit) {
+            state.held -= Heap.value(state.values.removeLast());
             state.truncated = true;
         }
     }
@@ -153,9 +165,22 @@ public record Collect(Expression input, int limit) implements Aggregate<Collect.
         return state.notFinite;
     }
 
-    /** With a quarter of what may be kept. */
     @Override
-    public int bytes() {
-        return 96 + Math.max(1, limit / 4) * (40 + 24 + Scalars.bytes(input.type()));
+    public long heap(State state) {
+        return EMPTY + (long) NODE * state.values.size() + state.held;
+    }
+
+    @Override
+    public long mostHeap() {
+        return of(Scalars.different(input.type(), limit));
+    }
+
+    @Override
+    public long usualHeap() {
+        return of(Scalars.different(input.type(), Math.min(limit, 100)));
+    }
+
+    private long of(int values) {
+        return EMPTY + values * (NODE + Heap.value(input.type()));
     }
 }

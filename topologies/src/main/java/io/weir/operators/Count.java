@@ -176,7 +176,17 @@ public record Count(@Nullable Expression input) implements SingleColumn<Count.St
     }
 
     @Override
-    public int bytes() {
+    public long heap(State state) {
+        return 32;
+    }
+
+    @Override
+    public long mostHeap() {
+        return 32;
+    }
+
+    @Override
+    public long usualHeap() {
         return 32;
     }
 }

@@ -76,11 +76,16 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
             States.count("not_finite"));
 
     private static final byte[] NONE = new byte[0];
+    /** Room for six. */
+    private static final int LEAST_HASHES = 8;
+
+    private static final long[] NO_HASHES = new long[0];
+    private static final int OBJECT = 32;
 
     /** Either hashes or registers. */
     public static final class State {
         /** An open table without zeros in the slots that are taken; no hash is zero. */
-        private long[] hashes = new long[8];
+        private long[] hashes = new long[LEAST_HASHES];
 
         private int size;
         private byte @Nullable [] registers;
@@ -203,7 +208,7 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
             }
         }
         state.registers = registers;
-        state.hashes = new long[0];
+        state.hashes = NO_HASHES;
         state.size = 0;
         return registers;
     }
@@ -387,9 +392,28 @@ public record Distinct(Expression input, double error, boolean keepSketch) imple
         return state.notFinite;
     }
 
-    /** At its limit, since no process may run out of memory when its groups grow. */
     @Override
-    public int bytes() {
-        return 64 + (1 << lgK());
+    public long heap(State state) {
+        byte[] registers = state.registers;
+        return OBJECT
+                + (registers == null
+                        ? Heap.array((long) Long.BYTES * state.hashes.length)
+                        : Heap.array(registers.length));
+    }
+
+    /** The table of as many hashes as are kept takes as much as the registers. */
+    @Override
+    public long mostHeap() {
+        return of(1L << lgK());
+    }
+
+    /** A hundred hashes lie in a table of 256. */
+    @Override
+    public long usualHeap() {
+        return of(Math.min(Long.BYTES * 256, 1L << lgK()));
+    }
+
+    private long of(long bytes) {
+        return OBJECT + Heap.array(input.type() == Type.BOOL ? Long.BYTES * LEAST_HASHES : bytes);
     }
 }

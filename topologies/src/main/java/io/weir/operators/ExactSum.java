@@ -28,6 +28,17 @@ final class ExactSum {
     /** The square of 2^1024 times 2^63 additions, in bits from 2^-1074 on, rounded up: more is no sum of what is added here. */
     private static final int MOST_BITS = 3_200;
 
+    /** Chunks of a sum of ints, the weight of each and their number at most 2^63. */
+    static final int MOST_OF_INTS = 5;
+    /** Chunks of a sum of doubles: from 2^-1074 to 2^1024, and 2^63 times. */
+    static final int MOST_OF_DOUBLES = 70;
+    /** Chunks of a sum of products of two ints. */
+    static final int MOST_OF_INT_PRODUCTS = 7;
+    /** Chunks of a sum of products of an int and a double: 64 bits more than those of doubles. */
+    static final int MOST_OF_MIXED_PRODUCTS = MOST_OF_DOUBLES + 2;
+    /** Chunks of a sum of products of two doubles. */
+    static final int MOST_OF_DOUBLE_PRODUCTS = 136;
+
     private static final long[] NOTHING = new long[0];
 
     private long[] chunks = NOTHING;
@@ -279,6 +290,16 @@ final class ExactSum {
                     mantissa.shiftLeft(exponent - lower).subtract(other.mantissa.shiftLeft(other.exponent - lower)),
                     lower);
         }
+    }
+
+    /** What it takes in the heap. */
+    long heap() {
+        return heap(chunks.length);
+    }
+
+    /** What one of so many chunks takes. */
+    static long heap(int chunks) {
+        return 24 + (chunks == 0 ? 0 : Heap.array(8L * chunks));
     }
 
     /** How the sum is spelled. */

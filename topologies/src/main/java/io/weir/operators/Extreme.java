@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Extreme implements SingleColumn<Extreme.State> permits Min, Max {
 
+    private static final int OBJECT = 40;
+
     /** The value so far. */
     static final class State {
         private boolean present;
@@ -194,8 +196,18 @@ abstract sealed class Extreme implements SingleColumn<Extreme.State> permits Min
     }
 
     @Override
-    public final int bytes() {
-        return 40 + Scalars.bytes(type());
+    public final long heap(State state) {
+        return OBJECT + (state.object == null ? 0 : Heap.value(state.object));
+    }
+
+    @Override
+    public final long mostHeap() {
+        return OBJECT + Heap.object(type());
+    }
+
+    @Override
+    public final long usualHeap() {
+        return mostHeap();
     }
 
     @Override

@@ -84,6 +84,9 @@ public record Histogram(Expression input, List<Double> bounds, int buckets) impl
                     .flatMap(fields -> fields)
                     .toArray(Schema.Field[]::new));
 
+    private static final long[] NO_COUNTS = new long[0];
+    private static final int OBJECT = 48;
+
     /** The counts of fixed buckets, or exponential ones. */
     public static final class State {
         private final long[] counts;
@@ -94,7 +97,7 @@ public record Histogram(Expression input, List<Double> bounds, int buckets) impl
         private long notFinite;
 
         private State(int fixed) {
-            counts = new long[fixed];
+            counts = fixed == 0 ? NO_COUNTS : new long[fixed];
         }
     }
 
@@ -301,9 +304,23 @@ public record Histogram(Expression input, List<Double> bounds, int buckets) impl
         return state.notFinite;
     }
 
-    /** Exponential buckets of one sign, all used. */
     @Override
-    public int bytes() {
-        return isFixed() ? 64 + 2 * 40 + 8 * (bounds.size() + 1) : 64 + 2 * 40 + 8 * buckets * 5 / 4;
+    public long heap(State state) {
+        return OBJECT + fixed() + state.positive.heap() + state.negative.heap();
+    }
+
+    private long fixed() {
+        return isFixed() ? Heap.array(Long.BYTES * (bounds.size() + 1L)) : 0;
+    }
+
+    @Override
+    public long mostHeap() {
+        return OBJECT + fixed() + 2 * Buckets.heap(isFixed() ? 0 : Buckets.widest(buckets));
+    }
+
+    /** Exponential buckets of one sign: between a half and all of them are used. */
+    @Override
+    public long usualHeap() {
+        return OBJECT + fixed() + Buckets.heap(isFixed() ? 0 : Math.max(buckets, Buckets.widest(1))) + Buckets.heap(0);
     }
 }

@@ -45,6 +45,9 @@ final class Moments {
         return Arrays.stream(parts).flatMap(Arrays::stream).toArray(Schema.Field[]::new);
     }
 
+    private static final int OBJECT = 40;
+    private static final int PAIR = 24;
+
     private long count;
     private long notFinite;
     private ExactSum sum = new ExactSum();
@@ -290,12 +293,34 @@ final class Moments {
         return value;
     }
 
-    /** The heap that moments usually take: values of like size touch two chunks, their squares five. */
-    static int bytes(boolean ofPairs) {
-        return ofPairs ? 40 + 32 + 2 * sum(4) + 3 * sum(6) : 40 + sum(4) + sum(6);
+    /** What they take in the heap. */
+    long heap() {
+        long own = OBJECT + sum.heap() + squares.heap();
+        return pair == null ? own : own + PAIR + pair.sum.heap() + pair.squares.heap() + pair.products.heap();
     }
 
-    private static int sum(int chunks) {
-        return 32 + 16 + 8 * chunks;
+    /** What those of single values take at most. */
+    static long most(Type type) {
+        return OBJECT + sums(type);
+    }
+
+    /** What those of pairs take at most. */
+    static long most(Type type, Type other) {
+        int products = type == other ? mostProducts(type) : ExactSum.MOST_OF_MIXED_PRODUCTS;
+        return OBJECT + sums(type) + PAIR + sums(other) + ExactSum.heap(products);
+    }
+
+    private static long sums(Type type) {
+        return ExactSum.heap(type == Type.DOUBLE ? ExactSum.MOST_OF_DOUBLES : ExactSum.MOST_OF_INTS)
+                + ExactSum.heap(mostProducts(type));
+    }
+
+    private static int mostProducts(Type type) {
+        return type == Type.DOUBLE ? ExactSum.MOST_OF_DOUBLE_PRODUCTS : ExactSum.MOST_OF_INT_PRODUCTS;
+    }
+
+    /** What they take of values of like size, which touch five chunks, as their products do. */
+    static long usual(boolean ofPairs) {
+        return OBJECT + (ofPairs ? PAIR : 0) + (ofPairs ? 5 : 2) * ExactSum.heap(5);
     }
 }

@@ -76,7 +76,17 @@ sealed interface Pairing extends Aggregate<Moments> permits Correlation, Regress
     }
 
     @Override
-    default int bytes() {
-        return Moments.bytes(/* ofPairs= */ true);
+    default long heap(Moments state) {
+        return state.heap();
+    }
+
+    @Override
+    default long mostHeap() {
+        return Moments.most(input().type(), other().type());
+    }
+
+    @Override
+    default long usualHeap() {
+        return Moments.usual(/* ofPairs= */ true);
     }
 }

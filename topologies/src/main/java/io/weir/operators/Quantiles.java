@@ -73,6 +73,8 @@ public record Quantiles(Expression input, List<Double> at, double error) impleme
 
     static final int MOST = 2048;
 
+    private static final int OBJECT = 56;
+
     // The cubic of least error whose slope, by the logarithm, is never below 10/7.
     private static final double A = 6.0 / 35;
     private static final double B = -3.0 / 5;
@@ -357,9 +359,19 @@ public record Quantiles(Expression input, List<Double> at, double error) impleme
         return state.notFinite;
     }
 
-    /** Of values that span three decades, as latencies often do. */
     @Override
-    public int bytes() {
-        return 64 + 2 * 40 + 8 * Math.min(MOST, (int) (scale() * 10 / 7 * 6.9)) + 2 * 16;
+    public long heap(State state) {
+        return OBJECT + state.positive.heap() + state.negative.heap();
+    }
+
+    @Override
+    public long mostHeap() {
+        return OBJECT + 2 * Buckets.heap(Buckets.widest(MOST));
+    }
+
+    /** Of one sign; three decades are ten octaves. */
+    @Override
+    public long usualHeap() {
+        return OBJECT + Buckets.heap((int) (scale() * 10)) + Buckets.heap(0);
     }
 }

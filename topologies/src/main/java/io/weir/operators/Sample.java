@@ -36,9 +36,17 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
             .example("fewer than the size: all", "sample(user)", List.of("{user: ada}", "{}"), "[ada]")
             .example("nothing", "{sample: bytes, size: 3}", List.of("{}"), "[]");
 
+    /** A state and its list. */
+    private static final int EMPTY = 32 + 24;
+
+    private static final int ENTRY = 24;
+
     /** The events with the least hashes, in their order. */
     public static final class State {
         private final List<Entry> entries = new ArrayList<>();
+        /** What their values take in the heap. */
+        private long held;
+
         private long notFinite;
 
         private State() {}
@@ -107,8 +115,9 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
         List<Entry> entries = state.entries;
         int at = Collections.binarySearch(entries, entry);
         entries.add(at < 0 ? -at - 1 : at, entry);
+        state.held += Heap.value(entry.value);
         if (entries.size() > size) {
-            entries.removeLast();
+            state.held -= Heap.value(entries.removeLast().value);
         }
     }
 
@@ -156,7 +165,35 @@ public record Sample(Expression input, int size) implements Aggregate<Sample.Sta
     }
 
     @Override
-    public int bytes() {
-        return 64 + size * (4 + 24 + 24 + Scalars.bytes(input.type()));
+    public long heap(State state) {
+        return of(state.entries.size()) + state.held;
+    }
+
+    @Override
+    public long mostHeap() {
+        return of(size) + size * Heap.value(input.type());
+    }
+
+    @Override
+    public long usualHeap() {
+        int entries = Math.min(size, 100);
+        return of(entries) + entries * Heap.value(input.type());
+    }
+
+    /** So many entries, without their values. */
+    private long of(int entries) {
+        return EMPTY + room(entries) + (long) ENTRY * entries;
+    }
+
+    /** The list's array, which grows by a half from ten on. When the list is full, one more was in it before the last was dropped. */
+    private long room(int entries) {
+        if (entries == 0) {
+            return 0;
+        }
+        int room = 10;
+        while (room < entries + (entries == size ? 1 : 0)) {
+            room += room / 2;
+        }
+        return Heap.array(4L * room);
     }
 }

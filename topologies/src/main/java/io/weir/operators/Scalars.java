@@ -76,6 +76,11 @@ final class Scalars {
         };
     }
 
+    /** How many different values of a type there can be, if there is room for so many. */
+    static int different(Type type, int room) {
+        return type == Type.BOOL ? Math.min(room, 2) : room;
+    }
+
     /** The order of two values of a type. */
     static int compare(Type type, long leftBits, @Nullable Object left, long rightBits, @Nullable Object right) {
         return switch (type) {
@@ -165,15 +170,6 @@ final class Scalars {
             case TIMESTAMP -> Instants.text((Long) value);
             case DURATION -> Durations.text((Long) value);
             case IP -> value.toString();
-        };
-    }
-
-    /** What a value takes in the heap beside eight bytes for its bits; a string counts as 32 characters. */
-    static int bytes(Type type) {
-        return switch (type) {
-            case INT, DOUBLE, BOOL, TIMESTAMP, DURATION -> 0;
-            case STRING -> 40 + 32;
-            case IP -> 40;
         };
     }
 }

@@ -93,7 +93,17 @@ sealed interface Spreading extends SingleColumn<Moments> permits Stddev, Varianc
     }
 
     @Override
-    default int bytes() {
-        return Moments.bytes(/* ofPairs= */ false);
+    default long heap(Moments state) {
+        return state.heap();
+    }
+
+    @Override
+    default long mostHeap() {
+        return Moments.most(input().type());
+    }
+
+    @Override
+    default long usualHeap() {
+        return Moments.usual(/* ofPairs= */ false);
     }
 }

@@ -61,7 +61,17 @@ sealed interface Summing extends SingleColumn<Total> permits Mean, Sum {
     }
 
     @Override
-    default int bytes() {
-        return Total.bytes(input().type());
+    default long heap(Total state) {
+        return state.heap();
+    }
+
+    @Override
+    default long mostHeap() {
+        return Total.most(input().type());
+    }
+
+    @Override
+    default long usualHeap() {
+        return Total.usual(input().type());
     }
 }

@@ -59,13 +59,30 @@ public record Top(Expression input, int most, double error) implements Aggregate
                     "[{value: ada, count: 2, low: 2, high: 2}, {value: eve, count: 2, low: 2, high: 2}]")
             .example("nothing", "top(user)", List.of("{}"), "[]");
 
+    /** A state and its map, which has views of its values and of its entries. */
+    private static final int EMPTY = 48 + 48 + 16 + 16;
+
+    /** A node of the map, and a count. */
+    private static final int ENTRY = 32 + 32;
+
     /** The values that are known. */
     public static final class State {
         private final Map<Object, Count> known = new HashMap<>();
+        /** How many there were at most: the map keeps room for them. */
+        private int peak;
+        /** What they take in the heap, without their counts. */
+        private long held;
+
         private long threshold;
         private long notFinite;
 
         private State() {}
+
+        private void know(Object value, Count count) {
+            known.put(value, count);
+            peak = Math.max(peak, known.size());
+            held += Heap.value(value);
+        }
     }
 
     /** How often a value was there. */
@@ -143,7 +160,7 @@ public record Top(Expression input, int most, double error) implements Aggregate
                 if (count != null) {
                     count.seen += weight;
                 } else {
-                    state.known.put(value, new Count(weight, state.threshold));
+                    state.know(value, new Count(weight, state.threshold));
                     forget(state);
                 }
             }
@@ -158,7 +175,11 @@ public record Top(Expression input, int most, double error) implements Aggregate
         long[] counts =
                 state.known.values().stream().mapToLong(Count::most).sorted().toArray();
         state.threshold = counts[counts.length - 1 - kept];
-        state.known.values().removeIf(count -> count.most() <= state.threshold);
+        state.known.entrySet().removeIf(entry -> {
+            boolean rare = entry.getValue().most() <= state.threshold;
+            state.held -= rare ? Heap.value(entry.getKey()) : 0;
+            return rare;
+        });
     }
 
     @Override
@@ -172,7 +193,7 @@ public record Top(Expression input, int most, double error) implements Aggregate
         from.known.forEach((value, count) -> {
             Count known = into.known.get(value);
             if (known == null) {
-                into.known.put(value, new Count(count.seen, count.missed + into.threshold));
+                into.know(value, new Count(count.seen, count.missed + into.threshold));
             } else {
                 known.seen += count.seen;
                 known.missed += count.missed;
@@ -218,7 +239,7 @@ public record Top(Expression input, int most, double error) implements Aggregate
         for (long items = in.readArrayStart(); items > 0; items = in.arrayNext()) {
             for (long i = 0; i < items; i++) {
                 Object value = Scalars.read(input.type(), in);
-                state.known.put(value, new Count(in.readLong(), in.readLong()));
+                state.know(value, new Count(in.readLong(), in.readLong()));
             }
         }
         state.notFinite = in.readLong();
@@ -245,9 +266,38 @@ public record Top(Expression input, int most, double error) implements Aggregate
         return state.notFinite;
     }
 
-    /** With as many values as are kept. */
     @Override
-    public int bytes() {
-        return 96 + kept() * (48 + 8 + 32 + 24 + Scalars.bytes(input.type()));
+    public long heap(State state) {
+        return EMPTY + table(state.peak) + (long) ENTRY * state.known.size() + state.held;
+    }
+
+    /** When two were merged there is room for the values of both. */
+    @Override
+    public long mostHeap() {
+        return of(2 * kept(), 4 * kept());
+    }
+
+    @Override
+    public long usualHeap() {
+        int values = Math.min(100, 2 * kept());
+        return of(values, values);
+    }
+
+    private long of(int values, int peak) {
+        return EMPTY
+                + table(Scalars.different(input.type(), peak))
+                + Scalars.different(input.type(), values) * (ENTRY + Heap.value(input.type()));
+    }
+
+    /** The map's table: a power of two that so many values fill by three quarters at most. */
+    private static long table(int values) {
+        if (values == 0) {
+            return 0;
+        }
+        int slots = 16;
+        while (3 * slots < 4 * values) {
+            slots *= 2;
+        }
+        return Heap.array(4L * slots);
     }
 }

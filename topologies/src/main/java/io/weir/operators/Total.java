@@ -35,6 +35,8 @@ final class Total {
             new Schema.Field("mantissa", Schema.create(Schema.Type.BYTES)),
             new Schema.Field("exponent", Schema.create(Schema.Type.INT)));
 
+    private static final int OBJECT = 48;
+
     private long count;
     private long notFinite;
     private long high;
@@ -209,8 +211,18 @@ final class Total {
         return parts[0].longValueExact();
     }
 
-    /** The heap that a total of this type takes at most: doubles of all sizes touch all 67 chunks. */
-    static int bytes(Type type) {
-        return type == Type.DOUBLE ? 48 + 32 + 16 + 8 * 5 : 48;
+    /** What it takes in the heap. */
+    long heap() {
+        return OBJECT + (doubles == null ? 0 : doubles.heap());
+    }
+
+    /** What one of this type takes at most. */
+    static long most(Type type) {
+        return OBJECT + (type == Type.DOUBLE ? ExactSum.heap(ExactSum.MOST_OF_DOUBLES) : 0);
+    }
+
+    /** What one takes of values over three decades, which touch three chunks. */
+    static long usual(Type type) {
+        return OBJECT + (type == Type.DOUBLE ? ExactSum.heap(3) : 0);
     }
 }

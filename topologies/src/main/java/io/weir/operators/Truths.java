@@ -93,7 +93,17 @@ sealed interface Truths extends SingleColumn<Truths.State> permits Any, Every {
     }
 
     @Override
-    default int bytes() {
+    default long heap(State state) {
+        return 16;
+    }
+
+    @Override
+    default long mostHeap() {
+        return 16;
+    }
+
+    @Override
+    default long usualHeap() {
         return 16;
     }
 }

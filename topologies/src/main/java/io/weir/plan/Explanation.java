@@ -116,13 +116,7 @@ public final class Explanation {
         section(page, "publishes", "rows at the " + tier(plan.publish().to()) + ", " + when(plan.publish()));
         topics(page, plan);
         section(page, "costs", "");
-        line(
-                page,
-                "heap",
-                "about " + GroupSize.usual(plan) + " bytes for each live (window, group) of a raw partition"
-                        + (plan.limitGroups() == 0
-                                ? ""
-                                : ", " + (plan.limitGroups() + 1L) * GroupSize.usual(plan) / 1_000 + " kB a window"));
+        line(page, "heap", heap(plan));
         line(
                 page,
                 "windows",
@@ -132,6 +126,17 @@ public final class Explanation {
                                 ? ""
                                 : "; each event is added to " + plan.window().overlap() + " of them"));
         return page.toString();
+    }
+
+    /** What a group takes: of what grows, after a hundred values and at most; and what all of a window take at most, if something bounds them. */
+    private static String heap(ReductionPlan plan) {
+        long usual = GroupSize.usual(plan);
+        long most = GroupSize.most(plan);
+        return "about " + usual + " bytes for each live (window, group) of a raw partition"
+                + (usual == most ? "" : " after a hundred values, " + most + " at most")
+                + (plan.limitGroups() == 0
+                        ? ""
+                        : "; " + (plan.limitGroups() + 1L) * most / 1_000 + " kB a window at most");
     }
 
     private static void topics(StringBuilder page, ReductionPlan plan) {

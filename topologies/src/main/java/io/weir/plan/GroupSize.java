@@ -2,14 +2,17 @@
 package io.weir.plan;
 
 import io.weir.event.Type;
+import io.weir.operators.Aggregate;
+import io.weir.operators.Heap;
+import java.util.function.ToLongFunction;
 
 /**
  * What one live group takes in the heap of a leaf: the formula that {@code explain} prints, that {@code docs/sizing.md} explains, and by
  * which a process knows when to let groups go. {@code SizingTest} compares it with the heap.
  *
- * <p>For a 64-bit JVM with compressed references: an object has a header of 12 bytes, an array one of 16, a reference 4.
+ * <p>What grows with what comes, such as a sketch, is not in it: its state says itself what it takes ({@link Aggregate#heap}).
  *
- * @param fixed bytes of a group whose text is empty
+ * @param fixed bytes of a group whose text is empty, without the states that grow
  * @param perCharacter bytes for each character of the group's text: once for the text, once for the columns that it spells
  */
 public record GroupSize(int fixed, int perCharacter) {
@@ -25,34 +28,42 @@ public record GroupSize(int fixed, int perCharacter) {
     public static GroupSize of(ReductionPlan plan) {
         int columns = plan.by().size();
         int objects = (int) plan.by().stream().filter(GroupSize::isObject).count();
-        int figures = plan.figures().size();
-        int fixed = ENTRY
+        long fixed = ENTRY
                 + STRING // the text
-                + array(8 * columns) // columns as bits
-                + array(4 * columns) // and as objects
-                + objects * STRING
-                + array(4 * figures)
-                + plan.figures().stream()
-                        .mapToInt(figure -> figure.aggregate().bytes())
-                        .sum();
-        return new GroupSize(fixed, objects > 0 ? 2 : 1);
+                + Heap.array((long) Long.BYTES * columns) // columns as bits
+                + Heap.array(4L * columns) // and as objects
+                + (long) objects * STRING
+                + Heap.array(4L * plan.figures().size())
+                + states(plan, aggregate -> aggregate.grows() ? 0 : aggregate.mostHeap());
+        return new GroupSize((int) fixed, objects > 0 ? 2 : 1);
+    }
+
+    private static long states(ReductionPlan plan, ToLongFunction<Aggregate<?>> each) {
+        return plan.figures().stream()
+                .mapToLong(figure -> each.applyAsLong(figure.aggregate()))
+                .sum();
     }
 
     private static boolean isObject(ReductionPlan.GroupColumn column) {
         return column.type().isObject();
     }
 
-    private static int array(int content) {
-        return 16 + (content + 7) / 8 * 8;
-    }
-
-    /** Bytes of a group with a text of so many characters. */
+    /** Bytes of a group with a text of so many characters, without the states that grow. */
     public int bytes(int characters) {
         return fixed + perCharacter * characters;
     }
 
-    /** Bytes of a group whose columns are as long as columns often are. */
-    public static int usual(ReductionPlan plan) {
+    /** Bytes of a group whose columns are as long as columns often are, after a hundred different values: see {@link Aggregate#usualHeap}. */
+    public static long usual(ReductionPlan plan) {
+        return plain(plan) + states(plan, aggregate -> aggregate.grows() ? aggregate.usualHeap() : 0);
+    }
+
+    /** Bytes of such a group at most, whatever values come: see {@link Aggregate#mostHeap}. */
+    public static long most(ReductionPlan plan) {
+        return plain(plan) + states(plan, aggregate -> aggregate.grows() ? aggregate.mostHeap() : 0);
+    }
+
+    private static long plain(ReductionPlan plan) {
         int characters = 1
                 + plan.by().stream()
                         .mapToInt(

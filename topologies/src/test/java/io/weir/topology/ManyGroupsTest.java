@@ -2,6 +2,7 @@
 package io.weir.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.weir.engine.FigureLayouts;
 import io.weir.engine.PlanFigures;
@@ -68,26 +69,7 @@ class ManyGroupsTest {
         var room = new Room(1 << 20);
         var share = room.open();
         var program = StreamProgram.of(plan.stream(), List.of(plan), Map.of(), Supplies.NONE, share);
-        var settings = new LeafSettings(
-                "eu/a",
-                "raw.s",
-                "T",
-                0,
-                1,
-                "O",
-                1,
-                plan.hash(),
-                Windows.of(plan.window()),
-                0,
-                0,
-                0,
-                false,
-                1_000,
-                0,
-                30_000);
-        var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, 0);
-        Leaf leaf = Leaf.open(
-                settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 1);
+        Leaf leaf = leaf(plan, program);
         long most = room.limit() + GroupSize.of(plan).bytes(40);
         for (int i = 0; i < 2 * GROUPS; i++) {
             offer(program, leaf, i, SizingTest.line(i % GROUPS));
@@ -113,6 +95,58 @@ class ManyGroupsTest {
         assertThat(leaf.openWindows()).isEqualTo(1);
         share.close();
         assertThat(room.taken()).isZero();
+    }
+
+    /** One group of sketches, in which ever more is: the room knows, and knows again when the group comes back from the store. */
+    @Test
+    void whatGrowsIsTakenFromTheRoom() {
+        ReductionPlan sketches = SizingTest.plans().get("sketches");
+        var room = new Room(1 << 20);
+        var share = room.open();
+        var program = StreamProgram.of(sketches.stream(), List.of(sketches), Map.of(), Supplies.NONE, share);
+        Leaf leaf = leaf(sketches, program);
+        String device = "device-000000000";
+        offer(program, leaf, 0, SizingTest.line(0));
+        long one = room.taken();
+        assertThat(one).isLessThan(1_500);
+        for (int i = 1; i < 5_000; i++) {
+            offer(
+                    program,
+                    leaf,
+                    i,
+                    SizingTest.line(i).replace(device.replaceFirst("0{9}", "%09d".formatted(i)), device));
+        }
+        long many = room.taken();
+        assertThat(program.reducers().getFirst().live()).isEqualTo(1);
+        assertThat(many).isBetween(one + 16_384, GroupSize.most(sketches));
+        leaf.spill();
+        assertThat(room.taken()).isZero();
+        offer(program, leaf, 5_000, SizingTest.line(0));
+        assertThat(room.taken()).isCloseTo(many, withPercentage(25));
+        share.close();
+        assertThat(room.taken()).isZero();
+    }
+
+    private Leaf leaf(ReductionPlan plan, StreamProgram program) {
+        var settings = new LeafSettings(
+                "eu/a",
+                "raw.s",
+                "T",
+                0,
+                1,
+                "O",
+                1,
+                plan.hash(),
+                Windows.of(plan.window()),
+                0,
+                0,
+                0,
+                false,
+                1_000,
+                0,
+                30_000);
+        var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, 0);
+        return Leaf.open(settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 1);
     }
 
     private static void offer(StreamProgram program, Leaf leaf, int offset, String line) {

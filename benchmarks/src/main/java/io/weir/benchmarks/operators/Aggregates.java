@@ -119,18 +119,21 @@ final class Aggregates {
         String note(Inputs inputs, Event event) {
             var out = new ByteArrayOutputStream();
             var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            S first = filled(inputs, event, 0);
             try {
-                aggregate.write(filled(inputs, event, 0), encoder);
+                aggregate.write(first, encoder);
                 encoder.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             return String.format(
                     Locale.ROOT,
-                    "%,d B written, %,d B in the heap, said to be %,d",
+                    "%,d B written, %,d B in the heap, said to be %,d; usually %,d, at most %,d",
                     out.size(),
                     heap(inputs, event),
-                    aggregate.bytes());
+                    aggregate.heap(first),
+                    aggregate.usualHeap(),
+                    aggregate.mostHeap());
         }
 
         private long heap(Inputs inputs, Event event) {
@@ -148,6 +151,10 @@ final class Aggregates {
             S filled = aggregate.create();
             for (int i = 0; i < EVENTS; i++) {
                 inputs.set(event, (number * 17 + i) & (Inputs.COUNT - 1));
+                // Decoders make a string for each event; states that shared them would take less.
+                int user = inputs.register("user");
+                event.setObject(
+                        user, String.valueOf(String.valueOf(event.objects[user]).toCharArray()));
                 if (adder.ready(event)) {
                     adder.add(filled, event);
                 }

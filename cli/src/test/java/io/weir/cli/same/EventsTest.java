@@ -24,11 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -140,6 +142,15 @@ class EventsTest {
                         .allSatisfy(event -> assertThat(event.partition()).isEqualTo(raw(event) % PARTITIONS));
                 watermarks(site, right.size(), lines.size());
                 watermarks(centre, right.size(), lines.size());
+                var atCentre = read(centre);
+                assertThat(missing(atCentre)).isZero();
+                assertThat(missingAtAnyWatermark(atCentre)).isZero();
+                assertThat(silent(atCentre)).isZero();
+                String one = key(events(centre).get(17));
+                atCentre.removeIf(record -> key(record).equals(one));
+                assertThat(missing(atCentre)).as("without one event").isEqualTo(1);
+                atCentre.removeIf(record -> record.partition() == 0);
+                assertThat(silent(atCentre)).as("without one leaf").isEqualTo(1);
                 for (Cluster cluster : List.of(site, region, centre)) {
                     assertThat(read(cluster))
                             .isNotEmpty()
@@ -155,10 +166,70 @@ class EventsTest {
                     await().atMost(PATIENCE).until(() -> events(centre).size() >= 2 * once);
                     assertThat(newest(plan, site)).isEqualTo(right);
                     assertThat(newest(plan, centre)).isEqualTo(right);
+                    assertThat(missing(read(centre))).isZero();
+                    assertThat(missingAtAnyWatermark(read(centre))).isZero();
                     assertThat(edge.stop(Duration.ofSeconds(30))).isEqualTo(143);
                 }
             }
         }
+    }
+
+    /**
+     * How many events are missing of those that leaves vouch for: what whoever reads the topic can know, at any tier. The last watermark of
+     * each life says from where, in its name, to where it has read its raw partition, and how many events came of that.
+     */
+    private static long missing(List<ConsumerRecord<byte[], byte[]>> records) {
+        var keys = new TreeMap<String, String[]>();
+        records.stream()
+                .filter(record -> !KeyText.isWatermark(key(record)))
+                .forEach(record -> keys.put(key(record), parts(record)));
+        return lives(records).values().stream()
+                .mapToLong(life -> Math.max(0, life.events() - between(life, keys.values())))
+                .sum();
+    }
+
+    /** The same at each watermark, of what lies before it. */
+    private static long missingAtAnyWatermark(List<ConsumerRecord<byte[], byte[]>> records) {
+        var keys = new TreeMap<String, String[]>();
+        long missing = 0;
+        for (var record : records) {
+            if (KeyText.isWatermark(key(record))) {
+                Watermark life = RecordCodec.ofWatermarks(0).readWatermark(record.value());
+                missing += Math.max(0, life.events() - between(life, keys.values()));
+            } else {
+                keys.put(key(record), parts(record));
+            }
+        }
+        return missing;
+    }
+
+    private static long between(Watermark life, Collection<String[]> keys) {
+        var name = Pattern.compile(".*/(.*)-(\\d+)@(\\d+)").matcher(life.incarnation());
+        assertThat(name.matches()).as(life.incarnation()).isTrue();
+        return keys.stream()
+                .filter(key -> key[0].equals(name.group(1))
+                        && key[1].equals(name.group(2))
+                        && Long.parseLong(key[2]) >= Long.parseLong(name.group(3))
+                        && Long.parseLong(key[2]) < life.position())
+                .count();
+    }
+
+    /** How many leaves have never spoken of a site of which another has. */
+    private static int silent(List<ConsumerRecord<byte[], byte[]>> records) {
+        var lives = lives(records).values();
+        return lives.stream().mapToInt(Watermark::partitions).max().orElse(0)
+                - (int) lives.stream().map(Watermark::place).distinct().count();
+    }
+
+    private static Map<String, Watermark> lives(List<ConsumerRecord<byte[], byte[]>> records) {
+        var last = new TreeMap<String, Watermark>();
+        for (var record : records) {
+            if (KeyText.isWatermark(key(record))) {
+                Watermark watermark = RecordCodec.ofWatermarks(0).readWatermark(record.value());
+                last.merge(watermark.incarnation(), watermark, (known, other) -> other.isAfter(known) ? other : known);
+            }
+        }
+        return last;
     }
 
     private static void forget(Cluster site) throws Exception {
@@ -178,13 +249,7 @@ class EventsTest {
 
     /** Each watermark that is the last of its leaf accounts for all that it was offered. */
     private static void watermarks(Cluster cluster, int published, int offered) {
-        var last = new TreeMap<String, Watermark>();
-        for (var record : read(cluster)) {
-            if (KeyText.isWatermark(key(record))) {
-                Watermark watermark = RecordCodec.ofWatermarks(0).readWatermark(record.value());
-                last.put(watermark.incarnation(), watermark);
-            }
-        }
+        var last = lives(read(cluster));
         Ledger ledger = last.values().stream().map(Watermark::ledger).reduce(Ledger.EMPTY, Ledger::plus);
         assertThat(last).hasSize(PARTITIONS);
         assertThat(ledger.in().events()).isEqualTo(offered);
