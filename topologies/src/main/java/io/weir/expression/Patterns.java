@@ -121,6 +121,9 @@ final class Patterns {
         if (!RegexScan.of(text).fits()) {
             return "it would compile to more than " + RegexScan.LARGEST + " steps";
         }
+        if (RegexScan.isEndless(text)) {
+            return "RE2/J cannot ignore the case of U+1C80 to U+1C88";
+        }
         try {
             return Pattern.compile(text).groupCount() < 0 ? "" : null;
         } catch (PatternSyntaxException wrong) {
@@ -139,8 +142,8 @@ final class Patterns {
 
     private static @Nullable Pattern compile(String text) {
         try {
-            // A pattern may come from an event, and with it the heap that it would take.
-            return RegexScan.of(text).fits() ? Pattern.compile(text) : null;
+            // A pattern may come from an event, and with it the heap and the time that it would take.
+            return RegexScan.of(text).fits() && !RegexScan.isEndless(text) ? Pattern.compile(text) : null;
         } catch (PatternSyntaxException wrong) {
             return null;
         }

@@ -22,9 +22,61 @@ public record RegexScan(long size, int depth, int unclosed, int unopened) {
 
     private static final long SATURATED = 1L << 40;
 
+    /** Nine Cyrillic letters that Unicode folds to others since version 9, and RE2/J 1.8 folds from one to the next without end. */
+    private static final int FIRST_ENDLESS = 0x1C80;
+
+    private static final int LAST_ENDLESS = 0x1C88;
+
+    /** From where to where RE2/J folds. What spans all of that needs no folding. */
+    private static final int FIRST_FOLDED = 'A';
+
+    private static final int LAST_FOLDED = 0x1044F;
+
     /** Whether it is small enough to be compiled. */
     public boolean fits() {
         return size <= LARGEST && depth <= DEEPEST;
+    }
+
+    /**
+     * Whether RE2/J may compile it for ever: it does not come back from folding one of nine letters, U+1C80 to U+1C88, by itself or
+     * within a range. When in doubt, true.
+     */
+    public static boolean isEndless(String pattern) {
+        if (!pattern.contains("(?")) {
+            return false;
+        }
+        boolean folds = false;
+        boolean reaches = false;
+        int before = 0; // the code point before the last one, or less where it was written in another way
+        int last = 0;
+        int at = 0;
+        while (at < pattern.length()) {
+            int codePoint = pattern.codePointAt(at);
+            int next = at + Character.charCount(codePoint);
+            if (pattern.startsWith("(?", at)) {
+                for (int i = next + 1; i < pattern.length() && "imsU-".indexOf(pattern.charAt(i)) >= 0; i++) {
+                    folds |= pattern.charAt(i) == 'i';
+                }
+            } else if (pattern.startsWith("\\x{", at)) {
+                int end = pattern.indexOf('}', at, Math.min(pattern.length(), at + LONGEST_NAME));
+                String digits = end < 0 ? "" : pattern.substring(at + 3, end);
+                reaches |= end < 0; // any number of zeros
+                if (digits.matches("0*[0-9A-Fa-f]{1,6}")) {
+                    codePoint = Integer.parseInt(digits.replaceFirst("^0+(?=.)", ""), 16);
+                    next = end + 1;
+                }
+            } else if (codePoint == '\\' && next < pattern.length()) {
+                codePoint = 0;
+                next++;
+            }
+            int from = last == '-' && before < codePoint ? before : codePoint;
+            boolean all = from <= FIRST_FOLDED && codePoint >= LAST_FOLDED;
+            reaches |= from <= LAST_ENDLESS && codePoint >= FIRST_ENDLESS && !all;
+            before = last;
+            last = codePoint;
+            at = next;
+        }
+        return folds && reaches;
     }
 
     /** Looks through a pattern, be it well-formed or not. */

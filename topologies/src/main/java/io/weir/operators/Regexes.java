@@ -56,6 +56,14 @@ final class Regexes {
                                     "counted repetitions such as `{1000}` multiply, and each step has its memory"));
             return null;
         }
+        if (RegexScan.isEndless(text)) {
+            reading.problems()
+                    .add(Problem.error(
+                                    "R0231", scalar.source(), "the pattern of `" + name + "` cannot ignore case there")
+                            .label("a letter or a range in it holds one of U+1C80 to U+1C88")
+                            .note("why", "RE2/J does not know what these nine Cyrillic letters are without case"));
+            return null;
+        }
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException wrong) {

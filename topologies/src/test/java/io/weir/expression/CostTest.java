@@ -326,6 +326,39 @@ class CostTest {
                 .isEqualTo("failed bad_pattern");
     }
 
+    /** RE2/J folds nine letters from one to the next without end. */
+    @Test
+    void noPatternIsCompiledForEver() {
+        for (String pattern : List.of(
+                "(?i)\u1c80",
+                "(?i)\\x{1C85}",
+                "(?i)\\x{0001c88}",
+                "a(?s-i:b)(?si)[\\x{1000}-\\x{2000}]",
+                "(?i)[a-\uffff]",
+                "(?i)[\\n-\\x{1C90}]")) {
+            assertThat(RegexScan.isEndless(pattern)).as(pattern).isTrue();
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(run("s.matches(p)", Map.of("s", "\u00e9", "p", pattern)))
+                            .isEqualTo("failed bad_pattern"));
+        }
+        for (String pattern : List.of(
+                "\u1c80",
+                "[\\x{1000}-\\x{2000}]",
+                "(?i)\u0432[\u0430-\u044f]",
+                "(?i)[^a]",
+                "(?i)\\pL\\p{Cyrillic}",
+                "(?i)\u4e2d-\u6587",
+                "(?i)[\\x{0}-\\x{10FFFF}]",
+                "(?i)[\\x{1C89}-\\x{FFFF}]")) {
+            assertThat(RegexScan.isEndless(pattern)).as(pattern).isFalse();
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(run("s.matches(p)", Map.of("s", "\u00e9", "p", pattern)))
+                            .isIn("true", "false"));
+        }
+    }
+
     private static Expression check(String text, Problems problems) {
         return Expressions.check(text, new Source("f.yaml", 1, 1, 1), true, SCOPE, problems);
     }

@@ -106,6 +106,9 @@ class RegexTest {
                         + " [`(?<status>[0-9]+)` would bring a field `status`]");
         assertThat(Decoded.problems("regex: '(?<a>x) (?<statusCode>\\d+)'"))
                 .containsExactly("R0208 20+10: `statusCode` cannot be the name of a field");
+        assertThat(Decoded.problems("regex: '(?i)(?<a>[\\x{1000}-\\x{2000}])'"))
+                .containsExactly("R0231 8+31: the pattern of `regex` cannot ignore case there"
+                        + " [a letter or a range in it holds one of U+1C80 to U+1C88]");
         assertThat(Decoded.problems("regex: ''"))
                 .containsExactly("R0202 8+2: `regex` must be a pattern, but is an empty text");
     }
