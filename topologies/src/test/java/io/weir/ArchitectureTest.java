@@ -21,6 +21,7 @@ class ArchitectureTest {
             "problem",
             "yaml",
             "event",
+            "regex",
             "expression",
             "shape",
             "configuration",
@@ -55,6 +56,14 @@ class ArchitectureTest {
             .resideInAPackage("dev.cel..");
 
     @ArchTest
+    static final ArchRule onlyRegexReadsWhatRe2Compiled = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weir.regex..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(com.google.re2j.Instructions.class);
+
+    @ArchTest
     static final ArchRule onlyMetricsKnowMicrometer = noClasses()
             .that()
             .resideOutsideOfPackage("io.weir.metrics..")
@@ -70,6 +79,7 @@ class ArchitectureTest {
                     "io.weir.engine..",
                     "io.weir.tree..",
                     "io.weir.expression..",
+                    "io.weir.regex..",
                     "io.weir.event..",
                     "io.weir.plan..")
             .should()

@@ -13,13 +13,15 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.weir.event.Event;
+import io.weir.regex.Finder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Regular expressions: RE2, so the time of a match is linear in the text. A pattern is searched for anywhere in the text. To find all
- * matches is another thing: for each, {@code a*b|a} reads to the end of the text, and so what is read is counted.
+ * Regular expressions: RE2's, so the time of a match is linear in the text. A pattern is searched for anywhere in the text. To find all
+ * matches is another thing: for each, {@code a*b|a} reads to the end of the text, and so what is read is counted: as if RE2/J read it,
+ * whoever does.
  */
 final class Patterns {
 
@@ -32,16 +34,16 @@ final class Patterns {
 
     static final List<Operation> ALL = List.of(
             Operation.binary("matches", METHOD, "matches", BOOL, STRING, STRING, () -> {
-                        var patterns = new Remembered<>(Patterns::compile);
+                        var patterns = new Remembered<>(Patterns::withoutGroups);
                         return (event, to, text, regex) -> {
-                            Pattern pattern = patterns.of(Texts.get(event, regex));
-                            return pattern == null
-                                    ? event.fail(BAD_PATTERN)
-                                    : set(
-                                            event,
-                                            to,
-                                            pattern.matcher(Texts.get(event, text))
-                                                    .find());
+                            Finder finder = patterns.of(Texts.get(event, regex));
+                            if (finder == null) {
+                                return event.fail(BAD_PATTERN);
+                            }
+                            finder.reset(Texts.get(event, text));
+                            boolean found = finder.find();
+                            finder.forget();
+                            return set(event, to, found);
                         };
                     })
                     .alias("matches_string")
@@ -50,12 +52,15 @@ final class Patterns {
             Operation.binary("regex_extract_string_string", FUNCTION, "regex.extract", STRING, STRING, STRING, () -> {
                         var patterns = new Remembered<>(Patterns::withOneGroup);
                         return (event, to, text, regex) -> {
-                            Pattern pattern = patterns.of(Texts.get(event, regex));
-                            if (pattern == null) {
+                            Finder finder = patterns.of(Texts.get(event, regex));
+                            if (finder == null) {
                                 return event.fail(BAD_PATTERN);
                             }
-                            Matcher matcher = pattern.matcher(Texts.get(event, text));
-                            String found = matcher.find() ? matcher.group(pattern.groupCount()) : null;
+                            finder.reset(Texts.get(event, text));
+                            String found = finder.find()
+                                    ? finder.group(finder.pattern().groupCount())
+                                    : null;
+                            finder.forget();
                             return found == null ? ABSENT : Texts.set(event, to, found);
                         };
                     })
@@ -72,10 +77,10 @@ final class Patterns {
                             () -> {
                                 var patterns = new Remembered<>(Patterns::withOneGroup);
                                 return (event, to, text, regex) -> {
-                                    Pattern pattern = patterns.of(Texts.get(event, regex));
-                                    return pattern == null
+                                    Finder finder = patterns.of(Texts.get(event, regex));
+                                    return finder == null
                                             ? event.fail(BAD_PATTERN)
-                                            : all(event, to, pattern, Texts.get(event, text));
+                                            : all(event, to, finder, Texts.get(event, text));
                                 };
                             })
                     .literal(1, Patterns::wrongOrManyGroups)
@@ -88,7 +93,7 @@ final class Patterns {
                             STRING,
                             List.of(STRING, STRING, STRING),
                             () -> {
-                                var patterns = new Remembered<>(Patterns::compile);
+                                var patterns = new Remembered<>(Patterns::withGroups);
                                 return (event, to, text, regex, replacement) ->
                                         replace(event, to, patterns, text, regex, replacement, -1);
                             })
@@ -101,7 +106,7 @@ final class Patterns {
                             STRING,
                             List.of(STRING, STRING, STRING, INT),
                             () -> {
-                                var patterns = new Remembered<>(Patterns::compile);
+                                var patterns = new Remembered<>(Patterns::withGroups);
                                 return (event, to, arguments) -> replace(
                                         event,
                                         to,
@@ -149,31 +154,43 @@ final class Patterns {
         }
     }
 
-    private static @Nullable Pattern withOneGroup(String text) {
+    private static @Nullable Finder withoutGroups(String text) {
         Pattern pattern = compile(text);
-        return pattern == null || pattern.groupCount() > 1 ? null : pattern;
+        return pattern == null ? null : new Finder(pattern, false);
     }
 
-    private static byte all(Event event, int to, Pattern pattern, String text) {
+    private static @Nullable Finder withGroups(String text) {
+        Pattern pattern = compile(text);
+        return pattern == null ? null : new Finder(pattern, true);
+    }
+
+    private static @Nullable Finder withOneGroup(String text) {
+        Pattern pattern = compile(text);
+        return pattern == null || pattern.groupCount() > 1 ? null : new Finder(pattern, true);
+    }
+
+    private static byte all(Event event, int to, Finder finder, String text) {
         var all = new ArrayList<String>();
-        var search = new Search(pattern, text);
+        var search = new Search(finder, text);
         try {
             while (search.finds()) {
-                String found = search.matcher.group(pattern.groupCount());
+                String found = search.group(finder.pattern().groupCount());
                 if (found != null) {
                     all.add(found);
                 }
             }
         } catch (Exhausted e) {
             return event.fail(TOO_COSTLY);
+        } finally {
+            finder.forget();
         }
         return Lists.put(event, to, all);
     }
 
     private static byte replace(
-            Event event, int to, Remembered<Pattern> patterns, int string, int regex, int replacement, long limit) {
-        Pattern pattern = patterns.of(Texts.get(event, regex));
-        if (pattern == null) {
+            Event event, int to, Remembered<Finder> patterns, int string, int regex, int replacement, long limit) {
+        Finder finder = patterns.of(Texts.get(event, regex));
+        if (finder == null) {
             return event.fail(BAD_PATTERN);
         }
         String text = Texts.get(event, string);
@@ -181,7 +198,7 @@ final class Patterns {
         int most = Texts.longest(text);
         // A replacement of references to groups that have matched nothing takes long and makes nothing longer.
         long work = Math.max(MOST_READ, 4L * most);
-        var search = new Search(pattern, text);
+        var search = new Search(finder, text);
         var replaced = new StringBuilder();
         int from = 0;
         try {
@@ -190,17 +207,19 @@ final class Patterns {
                 if (work < 0) {
                     return event.fail(TOO_COSTLY);
                 }
-                replaced.append(text, from, search.matcher.start());
-                if (!expand(with, search.matcher, replaced, most)) {
+                replaced.append(text, from, search.start());
+                if (!expand(with, search, replaced, most)) {
                     return event.fail(BAD_REPLACEMENT);
                 }
-                from = search.matcher.end();
+                from = search.end();
                 if (replaced.length() > most) {
                     return event.fail(Texts.TOO_LONG);
                 }
             }
         } catch (Exhausted e) {
             return event.fail(TOO_COSTLY);
+        } finally {
+            finder.forget();
         }
         replaced.append(text, from, text.length());
         return Texts.built(event, to, replaced.length() > most ? null : replaced.toString());
@@ -208,17 +227,17 @@ final class Patterns {
 
     /** All matches, from left to right. What is exhausted may say so when it looks for the next match, and when it is asked for a group. */
     private static final class Search {
-        private final Pattern pattern;
+        private final Finder finder;
         private final String text;
         /** As far as nothing is counted: the most that can have been read. */
         private long read;
+        /** RE2/J's, over a text that counts; null until then. */
+        private @Nullable Matcher counting;
 
-        Matcher matcher;
-
-        Search(Pattern pattern, String text) {
-            this.pattern = pattern;
+        Search(Finder finder, String text) {
+            this.finder = finder;
             this.text = text;
-            matcher = pattern.matcher(text);
+            finder.reset(text);
         }
 
         /**
@@ -227,17 +246,33 @@ final class Patterns {
          * @throws Exhausted if finding out costs too much
          */
         boolean finds() {
-            boolean uncounted = read <= MOST_READ;
+            if (counting != null) {
+                return counting.find();
+            }
             read += text.length();
-            return (uncounted && read > MOST_READ) ? findsCounted() : matcher.find();
+            return read > MOST_READ ? findsCounted() : finder.find();
         }
 
         /** Goes on behind the last match, over a text that counts. */
         private boolean findsCounted() {
             boolean first = read == text.length();
-            int from = first ? 0 : matcher.end() == matcher.start() ? matcher.end() + 1 : matcher.end();
-            matcher = pattern.matcher(new Counted(text, Math.max(MOST_READ, 4L * text.length())));
-            return from <= text.length() && matcher.find(from);
+            int from = first ? 0 : finder.end() == finder.start() ? finder.end() + 1 : finder.end();
+            counting = finder.pattern().matcher(new Counted(text, Math.max(MOST_READ, 4L * text.length())));
+            return from <= text.length() && counting.find(from);
+        }
+
+        int start() {
+            return counting == null ? finder.start() : counting.start();
+        }
+
+        int end() {
+            return counting == null ? finder.end() : counting.end();
+        }
+
+        /** @throws Exhausted if finding out costs too much */
+        @Nullable
+        String group(int group) {
+            return counting == null ? finder.group(group) : counting.group(group);
         }
     }
 
@@ -289,7 +324,7 @@ final class Patterns {
      * Appends the replacement with {@code \0} to {@code \9} replaced by groups and {@code \\} by one, up to somewhat more than {@code
      * most}; false if it is wrong.
      */
-    private static boolean expand(String replacement, Matcher matcher, StringBuilder into, int most) {
+    private static boolean expand(String replacement, Search search, StringBuilder into, int most) {
         for (int i = 0; i < replacement.length() && into.length() <= most; i++) {
             char c = replacement.charAt(i);
             if (c != '\\') {
@@ -302,8 +337,10 @@ final class Patterns {
             char next = replacement.charAt(i);
             if (next == '\\') {
                 into.append('\\');
-            } else if (next >= '0' && next <= '9' && next - '0' <= matcher.groupCount()) {
-                String group = matcher.group(next - '0');
+            } else if (next >= '0'
+                    && next <= '9'
+                    && next - '0' <= search.finder.pattern().groupCount()) {
+                String group = search.group(next - '0');
                 into.append(group == null ? "" : group);
             } else {
                 return false;

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
-import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.weir.event.Event;
 import io.weir.expression.RegexScan;
 import io.weir.problem.Problem;
+import io.weir.regex.WholeMatcher;
 import io.weir.shape.Reading;
 import io.weir.yaml.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the decoders have in common that are regular expressions: RE2, so that the time is linear in the line. */
+/** What the decoders have in common that are regular expressions: RE2's, so that the time is linear in the line. */
 final class Regexes {
 
     /** The reason of a line that the pattern does not match. */
     static final String NO_MATCH = "no_match";
-
-    private static final byte[] NOTHING = {};
 
     private Regexes() {}
 
@@ -132,12 +131,11 @@ final class Regexes {
     }
 
     private static final class Run implements Decoder.Run {
-        private final Matcher matcher;
+        private final WholeMatcher matcher;
         private final int[][] groups;
         private final FlatField[] columns;
 
         Run(Pattern pattern, int[][] groups, FlatField[] columns) {
-            matcher = pattern.matcher(NOTHING);
             int read = 0;
             for (FlatField column : columns) {
                 read += column.isRead() ? 1 : 0;
@@ -151,19 +149,25 @@ final class Regexes {
                     this.columns[read] = columns[i];
                 }
             }
+            matcher = new WholeMatcher(
+                    pattern, Stream.of(this.groups).flatMapToInt(Arrays::stream).toArray());
         }
 
         @Override
         public @Nullable String decode(byte[] value, Event event) {
-            byte[] line = line(value);
-            matcher.reset(line);
-            boolean matches = matcher.matches();
+            int end = Text.lineEnd(value);
+            byte[] line = value;
+            if (!isAscii(value, end)) {
+                line = wellFormed(value, end);
+                end = line.length;
+            }
+            boolean matches = matcher.matches(line, end);
             if (matches) {
                 for (int i = 0; i < columns.length; i++) {
                     put(i, line, event);
                 }
             }
-            matcher.reset(NOTHING); // or it would keep the record
+            matcher.forget();
             return matches ? null : NO_MATCH;
         }
 
@@ -177,15 +181,18 @@ final class Regexes {
             }
         }
 
-        /** The record without its line's end, and with U+FFFD for what is no UTF-8: the matcher takes whole arrays and trusts them. */
-        private static byte[] line(byte[] value) {
-            int end = Text.lineEnd(value);
+        private static boolean isAscii(byte[] value, int end) {
             for (int i = 0; i < end; i++) {
                 if (value[i] < 0) {
-                    return new String(value, 0, end, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+                    return false;
                 }
             }
-            return end == value.length ? value : Arrays.copyOf(value, end);
+            return true;
+        }
+
+        /** The line with U+FFFD for what is no UTF-8, which the matcher trusts. */
+        private static byte[] wellFormed(byte[] value, int end) {
+            return new String(value, 0, end, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
         }
     }
 

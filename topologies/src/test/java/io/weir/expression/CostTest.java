@@ -374,6 +374,15 @@ class CostTest {
         var slots = new Slots();
         SCOPE.names().keySet().forEach(slots::reserve);
         Evaluator evaluator = slots.bind(checked);
+        // A pattern that comes again is run in another way, and what is charged for it is the same.
+        String first = run(evaluator, checked, slots, values);
+        assertThat(run(evaluator, checked, slots, values))
+                .as("%s, again", checked.text())
+                .isEqualTo(first);
+        return first;
+    }
+
+    private static String run(Evaluator evaluator, Expression checked, Slots slots, Map<String, Object> values) {
         var event = new Event(slots.size());
         event.clear();
         values.forEach((name, value) -> EvaluatorTest.put(event, slots.reserve(name), value));
