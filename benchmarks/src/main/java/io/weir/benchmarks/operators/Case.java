@@ -18,7 +18,12 @@ record Case(String kind, String text, String operator, Supplier<Work> work) {
 
     /** All there are. */
     static final List<Case> ALL = Stream.of(
-                    List.of(Inputs.CASE), Decoders.CASES, Aggregates.CASES, Masks.CASES, ExpressionCases.CASES)
+                    List.of(Inputs.CASE),
+                    Decoders.CASES,
+                    Decoders.RE2J,
+                    Aggregates.CASES,
+                    Masks.CASES,
+                    ExpressionCases.CASES)
             .flatMap(List::stream)
             .toList();
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.benchmarks.operators;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.weir.event.Event;
 import io.weir.operators.Decoder;
+import io.weir.operators.Grok;
+import io.weir.operators.Regex;
 import io.weir.operators.Supplies;
 import io.weir.plan.ReductionPlan;
 import io.weir.policy.Keyring;
@@ -24,6 +28,33 @@ final class Decoders {
 
     /** So many lines, in turn: alike, but not the same. */
     private static final int LINES = 256;
+
+    /** What a pattern describes, by our decoder and by RE2/J itself, as the decoder asked it before 2026-11-28. */
+    private record Described(String yaml, String fields, String line) {
+
+        Case decoder() {
+            return of(yaml, fields, line);
+        }
+
+        Case re2j() {
+            return new Case("re2j", yaml, "re2j", () -> new Matching(yaml, lines(line)));
+        }
+    }
+
+    private static final List<Described> PATTERNS = List.of(
+            new Described(
+                    "regex: '(?<time>\\S+) (?<level>[A-Z]+) (?<message>.*)'",
+                    "{ time: { type: timestamp } }",
+                    "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1"),
+            new Described(
+                    "grok: '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}'",
+                    "{ time: { type: timestamp } }", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1"),
+            new Described(
+                    "grok: '%{COMBINEDAPACHELOG}'",
+                    "",
+                    "83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /presentations/@.png HTTP/1.1\" 200 203@ \"http://example.org/\" \"Mozilla/5.0\""));
+
+    static final List<Case> RE2J = PATTERNS.stream().map(Described::re2j).toList();
 
     static final List<Case> CASES = List.of(
             of("text", "", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1, 97 % used"),
@@ -59,17 +90,9 @@ final class Decoders {
                     "cef",
                     "{ src: { type: ip }, msg: { type: string }, cnt: { type: int } }",
                     "CEF:0|Acme|Wall|1.2|100|blocked|5|src=192.0.2.7 msg=not allowed cnt=@"),
-            of(
-                    "regex: '(?<time>\\S+) (?<level>[A-Z]+) (?<message>.*)'",
-                    "{ time: { type: timestamp } }",
-                    "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1"),
-            of(
-                    "grok: '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}'",
-                    "{ time: { type: timestamp } }", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1"),
-            of(
-                    "grok: '%{COMBINEDAPACHELOG}'",
-                    "",
-                    "83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /presentations/@.png HTTP/1.1\" 200 203@ \"http://example.org/\" \"Mozilla/5.0\""),
+            PATTERNS.get(0).decoder(),
+            PATTERNS.get(1).decoder(),
+            PATTERNS.get(2).decoder(),
             avro(),
             of("first_of: [json, text]", "", "2026-01-01T00:00:00.@Z WARN disk is full on /dev/sda1, 97 % used"));
 
@@ -134,6 +157,44 @@ final class Decoders {
             records[i] = out.toByteArray();
         }
         return records;
+    }
+
+    /** RE2/J at work: whether all of a line matches, and where its groups are. */
+    private static final class Matching implements Work {
+        private final Matcher matcher;
+        private final byte[][] lines;
+        private int turn;
+
+        Matching(String decoder, byte[][] lines) {
+            this.lines = lines;
+            var plan = Planned.of(
+                    "decode: { " + decoder + " }\n", "aggregate: { window: 1m, take: { events: count() } }\n");
+            Pattern pattern = switch (plan.stream().decoder()) {
+                case Regex regex -> regex.pattern();
+                case Grok grok -> grok.pattern();
+                default -> throw new IllegalArgumentException(decoder);
+            };
+            matcher = pattern.matcher(lines[0]);
+        }
+
+        @Override
+        public long once() {
+            matcher.reset(lines[turn]);
+            turn = (turn + 1) % LINES;
+            if (!matcher.matches()) {
+                throw new IllegalStateException("no match");
+            }
+            long places = 0;
+            for (int group = 1; group <= matcher.groupCount(); group++) {
+                places += matcher.start(group);
+            }
+            return places;
+        }
+
+        @Override
+        public double inputBytes() {
+            return Arrays.stream(lines).mapToInt(line -> line.length).average().orElse(0);
+        }
     }
 
     /** A decoder at work. */
