@@ -38,7 +38,11 @@ public final class TimePattern {
             long read = new TimeText(new TimeFormat(TimeFormat.Kind.PATTERN, pattern, zone == null ? there : zone))
                     .parse(text, 0, text.length, 0);
             long cut = PROBE.getEpochSecond() * 1_000_000 + PROBE.getNano() / 1_000 - read;
-            if (read != TimeText.NONE && cut >= 0 && cut < finest(letters) && !monthOfMinutes(letters) && !dayOfYear(letters)) {
+            if (read != TimeText.NONE
+                    && cut >= 0
+                    && cut < finest(letters)
+                    && !monthOfMinutes(letters)
+                    && !dayOfYear(letters)) {
                 return null;
             }
         } catch (DateTimeException e) {

@@ -146,7 +146,8 @@ class ManyGroupsTest {
                 0,
                 30_000);
         var start = Leaf.start(settings, store, OptionalLong.empty(), new Published(settings), 0, 0);
-        return Leaf.open(settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 1);
+        return Leaf.open(
+                settings, store, program.reducers().getFirst(), heard, (offset, reason, step, field) -> {}, start, 1);
     }
 
     private static void offer(StreamProgram program, Leaf leaf, int offset, String line) {
