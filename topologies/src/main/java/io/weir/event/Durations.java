@@ -63,6 +63,9 @@ public final class Durations {
                 while (at < to && !isDigit(text[at])) {
                     at++;
                 }
+                if (letters == at && whole == 0 && billionths == 0) {
+                    continue; // as in Go, nothing is nothing in any unit
+                }
                 long unit = nanos(text, letters, at);
                 if (unit < 0) {
                     return NONE;
