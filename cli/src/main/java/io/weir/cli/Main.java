@@ -74,7 +74,7 @@ public final class Main implements Runnable {
     /** Runs the command and exits with its code. */
     public static void main(String[] args) {
         // Data is UTF-8 whatever the terminal's locale, as other programs expect of JSON.
-        var output = new Output(new java.io.FileOutputStream(java.io.FileDescriptor.out));
+        Output output = Output.standard();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);

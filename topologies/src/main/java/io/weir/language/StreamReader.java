@@ -140,10 +140,7 @@ final class StreamReader {
         keys.close();
         if (at != null && !JsonPointer.isOne(at.value())) {
             problems.add(Problem.error("R0205", at.source(), "`at` must be a JSON Pointer, but is `" + at.value() + "`")
-                    .label(
-                            at.value().startsWith("/")
-                                    ? null
-                                    : "did you mean `/" + at.value().replace('.', '/') + "`?")
+                    .label(at.value().startsWith("/") ? null : "did you mean `/" + steps(at.value()) + "`?")
                     .note("form", "`/a/b`; in a name `~1` stands for `/` and `~0` for `~`"));
         }
         return name == null || required == null
@@ -189,6 +186,13 @@ final class StreamReader {
             format(format, zoneWritten, zone);
         }
         return new Time.OfField(keys.source(), field, format, zone, ahead);
+    }
+
+    /** The path {@code $.a.b[0]}, {@code .a.b[0]} or {@code a.b[0]} of other tools, as a pointer has it behind its first slash. */
+    private static String steps(String path) {
+        return path.replaceFirst("^[$]?[.]", "")
+                .replaceAll("\\[([0-9]+)]", ".$1")
+                .replace('.', '/');
     }
 
     private void format(Located<String> format, boolean zoneWritten, @Nullable Located<ZoneId> zone) {

@@ -16,6 +16,9 @@ public final class DidYouMean {
             Map.entry("by", Set.of("group_by", "groupby", "group", "dimensions")),
             Map.entry("central", Set.of("global", "top")),
             Map.entry("combined", Set.of("nginx", "apache", "clf", "access", "access_log")),
+            Map.entry(
+                    "distinct",
+                    Set.of("count_distinct", "countdistinct", "distinct_count", "cardinality", "uniq", "dc")),
             Map.entry("double", Set.of("number", "float", "decimal", "real")),
             Map.entry("epoch_ms", Set.of("millis", "unix_ms")),
             Map.entry("epoch_s", Set.of("epoch", "unix", "seconds")),
@@ -30,11 +33,18 @@ public final class DidYouMean {
             Map.entry("mean", Set.of("avg", "average")),
             Map.entry("min", Set.of("minimum", "lowest")),
             Map.entry("personal", Set.of("private", "pii", "sensitive")),
+            Map.entry("pseudonym", Set.of("hash", "sha256", "sha1", "hmac", "token", "encrypt")),
+            Map.entry(
+                    "quantiles",
+                    Set.of("median", "percentile", "percentiles", "quantile", "p50", "p90", "p95", "p99", "perc")),
+            Map.entry("remove", Set.of("delete", "del", "exclude", "without")),
+            Map.entry("stddev", Set.of("std", "sd", "stdev", "standard_deviation")),
             Map.entry("string", Set.of("text", "str", "varchar", "keyword")),
             Map.entry("sum", Set.of("total")),
             Map.entry("take", Set.of("figures", "metrics", "measures", "aggregations")),
             Map.entry("text", Set.of("plain", "raw", "line")),
             Map.entry("timestamp", Set.of("time", "date", "datetime", "instant")),
+            Map.entry("top", Set.of("topk", "top_k", "top_n", "topn", "frequent")),
             Map.entry("where", Set.of("filter", "if", "when")));
 
     private DidYouMean() {}

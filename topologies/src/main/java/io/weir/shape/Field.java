@@ -261,7 +261,7 @@ public final class Field<T> {
                                 .movePointRight(2)
                                 .stripTrailingZeros()
                                 .toPlainString() + "%",
-                literal("a ratio", Literals::ratio, "1% 0.5%", text -> null, "%"));
+                literal("a ratio", Literals::ratio, "1% 0.5%", Literals::likelyRatio, "%"));
     }
 
     private static <T> Parser<T> literal(
@@ -279,9 +279,11 @@ public final class Field<T> {
             if (value == null) {
                 boolean bare = scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT;
                 String meant = likely.apply(scalar.text());
-                String label = bare && read.apply(scalar.text() + likelyUnit) != null
-                        ? "a number needs its unit, such as `" + scalar.text() + likelyUnit + "`"
-                        : meant == null ? null : "did you mean `" + meant + "`?";
+                String label = meant != null
+                        ? "did you mean `" + meant + "`?"
+                        : bare && read.apply(scalar.text() + likelyUnit) != null
+                                ? "a number needs its unit, such as `" + scalar.text() + likelyUnit + "`"
+                                : null;
                 reading.problems()
                         .add(Problem.error(
                                         "R0205",

@@ -40,6 +40,18 @@ public final class Literals {
         return micros < 0 || micros % 1_000 != 0 ? null : Duration.ofMillis(micros / 1_000);
     }
 
+    /** The ratio that was meant by {@code 0.1}, which is a tenth everywhere else; null if that cannot be told. */
+    static @Nullable String likelyRatio(String text) {
+        try {
+            BigDecimal part = new BigDecimal(text);
+            return part.signum() > 0 && part.compareTo(BigDecimal.ONE) < 0
+                    ? part.movePointRight(2).stripTrailingZeros().toPlainString() + "%"
+                    : null;
+        } catch (NumberFormatException neither) {
+            return null;
+        }
+    }
+
     /** The duration that was meant by {@code 5min}, {@code 1 h}, {@code 2 days} or {@code PT1M}; null if that cannot be told. */
     static @Nullable String likelyDuration(String text) {
         Matcher worded = WORDED.matcher(text);
