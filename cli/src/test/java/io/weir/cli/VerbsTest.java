@@ -31,6 +31,18 @@ class VerbsTest {
             "192.0.2.1 - - [02/Mar/2026:09:00:01 +0000] \"GET /shop HTTP/1.1\" 200 5200 \"-\" \"curl/8.5.0\"\n";
     private static final String ROW_START = "{\"window_start\":\"2026-03-02T09:00:00.000Z\"";
 
+    private static final String SLOW = """
+            weir: 1
+            stream: raw.app
+            decode: json
+            fields: { ms: { type: int }, at: { type: timestamp } }
+            time: { field: at }
+            ---
+            reduction: slow
+            version: 1
+            from: raw.app
+            """;
+
     @TempDir
     private Path dir;
 
@@ -292,16 +304,7 @@ class VerbsTest {
     /** Which line, which field: whoever ports a pipeline asks this most often. */
     @Test
     void replayShowsWhatIsDead() throws IOException {
-        Path file = Files.writeString(dir.resolve("took.yaml"), """
-                weir: 1
-                stream: raw.app
-                decode: json
-                fields: { ms: { type: int }, at: { type: timestamp } }
-                time: { field: at }
-                ---
-                reduction: slow
-                version: 1
-                from: raw.app
+        Path file = Files.writeString(dir.resolve("took.yaml"), SLOW + """
                 aggregate: { window: 1m, late: 1s, revise: 1s, take: { n: count(), total: sum(ms) } }
                 """);
         Path log = Files.writeString(dir.resolve("a.log"), """
@@ -336,16 +339,7 @@ class VerbsTest {
     /** A test that fails says what became of its events, and one that gives what there is not does not run. */
     @Test
     void testsTellWhatBecameOfTheirEvents() throws IOException {
-        String yaml = """
-                weir: 1
-                stream: raw.app
-                decode: json
-                fields: { ms: { type: int }, at: { type: timestamp } }
-                time: { field: at }
-                ---
-                reduction: slow
-                version: 1
-                from: raw.app
+        String yaml = SLOW + """
                 steps:
                   - where: ms > 3
                 aggregate: { window: 1m, take: { n: count() } }

@@ -59,6 +59,8 @@ class TimeTextTest {
         "EPOCH_S, , 1767225600, 2026-01-01T00:00:00Z",
         "EPOCH_S, , 1767225600.25, 2026-01-01T00:00:00.25Z",
         "EPOCH_S, , 1.7672256E9, 2026-01-01T00:00:00Z",
+        "EPOCH_S, , 253402300799, 9999-12-31T23:59:59Z",
+        "EPOCH_S, , -62135596800, 0001-01-01T00:00:00Z",
         "EPOCH_S, , -0.0000001, 1969-12-31T23:59:59.999999Z",
         "EPOCH_MS, , 1767225600000, 2026-01-01T00:00:00Z",
         "EPOCH_MS, , 1767225600000.5, 2026-01-01T00:00:00.0005Z",
@@ -142,7 +144,22 @@ class TimeTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-", "x", "1e99", "99999999999999999999", "1e999999999", "1.", "9223372036854775807"})
+    @ValueSource(
+            strings = {
+                "",
+                "-",
+                "x",
+                "1e99",
+                "99999999999999999999",
+                "1e999999999",
+                "1.",
+                "9223372036854775807",
+                // Milliseconds, which would be in the year 58136; the first second after 9999; the last before the year
+                // 1.
+                "1772442000123",
+                "253402300800",
+                "-62135596801"
+            })
     void whatIsNoCountOfSeconds(String text) {
         assertThat(parse(Kind.EPOCH_S, null, null, text)).isEqualTo(TimeText.NONE);
     }
