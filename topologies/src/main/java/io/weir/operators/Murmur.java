@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * DataSketches and in whatever else merges its sketches. It is made anew because DataSketches allocates for each hash. Not for several
  * threads.
  *
- * <p>The values of a field repeat, and decoders and masks give equal ones as the same object: the hashes of {@value #SLOTS} texts of at most
- * {@value #LONGEST} characters are remembered by the object, some 20 KiB, made when the first text comes.
+ * <p>The values of a field repeat, and decoders and masks give equal ones as the same object: the hashes of 2,048 texts of at most
+ * {@value #LONGEST} characters are remembered by the object, some 40 KiB, made when the first text comes.
  */
 final class Murmur {
 
     private static final long SEED = 9001;
-    private static final int SLOTS = 1_024;
+    /** Texts whose hash codes fall on one place share a pair. */
+    private static final int PAIRS = 1_024;
     private static final int LONGEST = 64;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x87c37b91114253d5L;
@@ -45,20 +46,30 @@ final class Murmur {
             return;
         }
         if (texts.length == 0) {
-            texts = new String[SLOTS];
-            hashes = new long[2 * SLOTS];
+            texts = new String[2 * PAIRS];
+            hashes = new long[2 * texts.length];
         }
         int hash = text.hashCode();
-        int slot = (hash ^ hash >>> 16) & (SLOTS - 1);
-        if (isSame(texts[slot], text)) {
-            first = hashes[2 * slot];
-            second = hashes[2 * slot + 1];
+        int newer = 2 * ((hash ^ hash >>> 16) & (PAIRS - 1));
+        if (isSame(texts[newer], text)) {
+            first = hashes[2 * newer];
+            second = hashes[2 * newer + 1];
             return;
         }
-        ofMade(text);
-        texts[slot] = text;
-        hashes[2 * slot] = first;
-        hashes[2 * slot + 1] = second;
+        int older = newer + 1;
+        if (isSame(texts[older], text)) {
+            first = hashes[2 * older];
+            second = hashes[2 * older + 1];
+        } else {
+            ofMade(text);
+        }
+        // A text that comes once drives out the one of the pair that was not met for longer.
+        texts[older] = texts[newer];
+        hashes[2 * older] = hashes[2 * newer];
+        hashes[2 * older + 1] = hashes[2 * newer + 1];
+        texts[newer] = text;
+        hashes[2 * newer] = first;
+        hashes[2 * newer + 1] = second;
     }
 
     /** To look at the characters would take as long as to hash them. */
