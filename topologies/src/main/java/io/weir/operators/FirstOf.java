@@ -176,8 +176,7 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
     /** The target as one of the decoders reads it: a time of its own in its own way, with the contract's zone. */
     private static Target in(Decoder decoder, Target target) {
         boolean own = decoder.fields().get(target.name()) == Type.TIMESTAMP
-                && target.pointer().equals("/" + target.name())
-                && target.format().kind() == TimeFormat.Kind.ISO;
+                && target.pointer().equals("/" + target.name());
         TimeFormat said = decoder.timeFormat();
         return !own
                 ? target
@@ -185,8 +184,7 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                         target.name(),
                         target.pointer(),
                         target.type(),
-                        new TimeFormat(
-                                said.kind(), said.pattern(), target.format().zone()),
+                        target.format().withOwn(said.kind(), said.pattern()),
                         target.register());
     }
 

@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,10 +92,13 @@ final class ReductionPlanner {
         stream.fields().values().forEach(field -> {
             names.put(field.name(), field.type());
             lineage.field(field.name(), field.sensitivity());
-            if (field.name().equals(stream.time())) {
-                lineage.field("weir.time", field.sensitivity());
-            }
         });
+        // Any of the fields that may hold the time may be the one that does.
+        stream.fields().values().stream()
+                .filter(field -> stream.time().contains(field.name()))
+                .map(Field::sensitivity)
+                .max(Comparator.naturalOrder())
+                .ifPresent(worst -> lineage.field("weir.time", worst));
         this.scope = Scope.of(names);
         taken.addAll(names.keySet());
     }

@@ -74,7 +74,7 @@ final class Plans {
             var format = type == Type.TIMESTAMP ? decoder.timeFormat() : TimeFormat.DEFAULT;
             all.put(parts[0], new Field(parts[0], type, Sensitivity.INTERNAL, "/" + parts[0], format, required, null));
         }
-        return new StreamPlan("test", decoder, all, time, 300_000);
+        return new StreamPlan("test", decoder, all, time == null ? List.of() : List.of(time), time == null, 300_000);
     }
 
     Expression expression(String text) {
