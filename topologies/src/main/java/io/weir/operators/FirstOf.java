@@ -2,6 +2,7 @@
 package io.weir.operators;
 
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import io.weir.problem.Problem;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * own decoder has not are absent. {@code weir.decoder} says which one it was. A record that none can read is dead as
  * {@code none_fits}.
  *
- * <p>Each decoder reads times in its own way, unless the contract says how they are written.
+ * <p>Each decoder reads times in its own way, unless the contract says how they are written. The place that a contract gives a field is
+ * for those that can have something there; one that never has, and brings a field of that name, reads its own.
  *
  * @param decoders two to ten; none is one of several again, and only the last may take everything
  */
@@ -173,19 +175,20 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                 runs, names, targets.stream().mapToInt(Target::register).toArray());
     }
 
-    /** The target as one of the decoders reads it: a time of its own in its own way, with the contract's zone. */
+    /** The target as one of the decoders reads it: from its own place, and a time of its own in its own way, with the contract's zone. */
     private static Target in(Decoder decoder, Target target) {
-        boolean own = decoder.fields().get(target.name()) == Type.TIMESTAMP
-                && target.pointer().equals("/" + target.name());
+        Type type = decoder.fields().get(target.name());
+        String ownPlace = JsonPointer.of(target.name());
+        String pointer = type == null || decoder.knows(target.pointer()) ? target.pointer() : ownPlace;
         TimeFormat said = decoder.timeFormat();
-        return !own
-                ? target
-                : new Target(
-                        target.name(),
-                        target.pointer(),
-                        target.type(),
-                        target.format().withOwn(said.kind(), said.pattern()),
-                        target.register());
+        return new Target(
+                target.name(),
+                pointer,
+                target.type(),
+                type == Type.TIMESTAMP && pointer.equals(ownPlace)
+                        ? target.format().withOwn(said.kind(), said.pattern())
+                        : target.format(),
+                target.register());
     }
 
     private static final class Attempts implements Run {

@@ -7,6 +7,7 @@ import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,36 @@ class FirstOfTest {
         var seconds = new TimeFormat(TimeFormat.Kind.EPOCH_S, null, null);
         assertThat(Decoded.of(Decoded.decoder("first_of: [json, logfmt]"), seconds, "time:timestamp")
                         .read("time=1767225601"))
+                .isEqualTo("2026-01-01T00:00:01.000Z");
+    }
+
+    /** A place is for those that can have something there; who never has, and brings the name, reads its own. */
+    @Test
+    void placesAreOfThoseThatHaveThem() {
+        Decoder decoder = Decoded.decoder(
+                "first_of: [json, { grok: '%{WORD:level} %{WORD:host}' }, combined, { csv: [level, Host] }, logfmt]");
+        Decoded decoded = Decoded.at(
+                decoder, Map.of("level", "/log/level", "host", "/Host", "status", "/log/status", "path", "/path"));
+        // host, level, path, status
+        assertThat(decoded.read("{\"log\":{\"level\":\"warn\",\"status\":\"x\"},\"level\":\"no\",\"Host\":\"a\"}"))
+                .isEqualTo("a|warn|-|x");
+        assertThat(decoded.read("{\"level\":\"no\",\"host\":\"no\"}")).isEqualTo("-|-|-|-");
+        assertThat(decoded.read("warn a")).isEqualTo("a|warn|-|-");
+        assertThat(decoded.read("::1 - - [01/Jan/2026:00:00:01 +0000] \"GET /p HTTP/1.1\" 200 0"))
+                .isEqualTo("-|-|/p|200");
+        assertThat(decoded.read("warn,a")).isEqualTo("a|warn|-|-");
+        // It may have a key of any name, so the place holds.
+        assertThat(decoded.read("level=no Host=a x=y log/level=no")).isEqualTo("a|-|-|-");
+    }
+
+    @Test
+    void aTimeOfItsOwnWhereTheContractNamesAnotherPlace() {
+        Decoded decoded = Decoded.at(
+                Decoded.decoder("first_of: [json, combined]"),
+                TimeFormat.DEFAULT,
+                Map.of("time:timestamp", "/@timestamp"));
+        assertThat(decoded.read("{\"@timestamp\":\"2026-01-01T00:00:01Z\"}")).isEqualTo("2026-01-01T00:00:01.000Z");
+        assertThat(decoded.read("::1 - - [01/Jan/2026:00:00:01 +0000] \"-\" 200 0"))
                 .isEqualTo("2026-01-01T00:00:01.000Z");
     }
 
