@@ -59,6 +59,11 @@ public record Common() implements Decoder {
     }
 
     @Override
+    public boolean readsAllOf(Decoder other) {
+        return other instanceof Common || other instanceof Combined;
+    }
+
+    @Override
     public TimeFormat timeFormat() {
         return AccessLog.TIMES;
     }

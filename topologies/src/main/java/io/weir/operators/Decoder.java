@@ -45,6 +45,11 @@ public interface Decoder {
         return true;
     }
 
+    /** Whether it reads whatever another one can read, so that the other is never tried behind it. */
+    default boolean readsAllOf(Decoder other) {
+        return reasons().isEmpty() || text().equals(other.text());
+    }
+
     /** What reads these fields and skips all others. */
     Run bind(List<Target> targets);
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each decoder reads times in its own way, unless the contract says how they are written. The place that a contract gives a field is
  * for those that can have something there; one that never has, and brings a field of that name, reads its own.
  *
- * @param decoders two to ten; none is one of several again, and only the last may take everything
+ * @param decoders two to ten; none is one of several again, none reads all that a later one can read
  */
 public record FirstOf(List<Decoder> decoders) implements Decoder {
 
@@ -88,7 +88,7 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                     ? "one `first_of` inside another: write all decoders into one list"
                     : decoder.reasons().isEmpty() && left > 0
                             ? "`" + decoder.name() + "` reads everything, so what follows it is never tried"
-                            : null;
+                            : inVain(decoder, decoders);
             if (wrong != null) {
                 reading.problems().add(Problem.error("R0219", call.source(), wrong));
                 good = false;
@@ -96,6 +96,19 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
             decoders.add(decoder);
         }
         return good ? decoders : null;
+    }
+
+    /** Why a decoder would never be tried; null if it may be. What reads everything has been told of. */
+    private static @Nullable String inVain(Decoder decoder, List<Decoder> before) {
+        for (Decoder earlier : before) {
+            if (!earlier.reasons().isEmpty() && earlier.readsAllOf(decoder)) {
+                return earlier.text().equals(decoder.text())
+                        ? "`" + decoder.name()
+                                + "` stands here twice: what it cannot read at first, it cannot read then"
+                        : "`" + earlier.text() + "` comes before and reads all that `" + decoder.text() + "` can read";
+            }
+        }
+        return null;
     }
 
     @Override

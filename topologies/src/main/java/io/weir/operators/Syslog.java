@@ -154,6 +154,11 @@ public record Syslog(Dialect dialect) implements Decoder {
     }
 
     @Override
+    public boolean readsAllOf(Decoder other) {
+        return other instanceof Syslog syslog && (dialect == Dialect.ANY || dialect == syslog.dialect);
+    }
+
+    @Override
     public Run bind(List<Target> targets) {
         return new Scan(dialect, targets);
     }

@@ -7,6 +7,7 @@ import io.weir.event.Instants;
 import io.weir.event.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,18 @@ class FirstOfTest {
     }
 
     @Test
+    void whatIsReadByAnEarlierOneOnlyInPart() {
+        for (String yaml : List.of(
+                "first_of: [combined, common]",
+                "first_of: [{ syslog: rfc5424 }, { syslog: rfc3164 }]",
+                "first_of: [{ syslog: rfc5424 }, syslog]",
+                "first_of: [{ csv: [a, b] }, { csv: [a, b, c] }, { csv: [a, b], delimiter: ';' }, { tsv: [a, b] }]",
+                "first_of: [{ regex: '(?<a>x)' }, { regex: '(?<b>x)' }, text]")) {
+            assertThat(Decoded.problems(yaml)).as(yaml).isEmpty();
+        }
+    }
+
+    @Test
     void disagreementsAreKnown() {
         var decoder = (FirstOf) Decoded.decoder("first_of: [combined, { regex: '(?<status>x)(?<path>y)' }]");
         assertThat(decoder.clashes())
@@ -107,6 +120,11 @@ class FirstOfTest {
                 "first_of: json | R0202 11+4: `first_of` must be a list of 2 to 10 decoders, but is `json`",
                 "first_of: [json] | R0202 11+6: `first_of` must be a list of 2 to 10 decoders, but is of 1",
                 "first_of: [text, json] | R0219 12+4: `text` reads everything, so what follows it is never tried",
+                "first_of: [json, json] | R0219 18+4: `json` stands here twice: what it cannot read at first, it cannot read then",
+                "first_of: [json, { csv: [a, b] }, { csv: [a, b] }, text] | R0219 37+3: `csv` stands here twice: what it cannot read at first, it cannot read then",
+                "first_of: [common, combined] | R0219 20+8: `common` comes before and reads all that `combined` can read",
+                "first_of: [syslog, { syslog: rfc5424 }] | R0219 22+6: `syslog` comes before and reads all that `syslog(rfc5424)` can read",
+                "first_of: [text, text] | R0219 12+4: `text` reads everything, so what follows it is never tried",
                 "first_of: [json, { first_of: [json, text] }] | R0219 20+8: one `first_of` inside another: write all decoders into one list",
                 "first_of: [json, txet] | R0213 18+4: no decoder is called `txet` [did you mean `text`?]",
             })
