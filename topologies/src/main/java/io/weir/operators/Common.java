@@ -54,6 +54,11 @@ public record Common() implements Decoder {
     }
 
     @Override
+    public boolean isOfPerson(String pointer) {
+        return AccessLog.PERSONS.contains(pointer);
+    }
+
+    @Override
     public Set<String> reasons() {
         return Set.of(NOT_COMMON);
     }

@@ -27,6 +27,14 @@ public interface Decoder {
     /** Whether an event can have something at a JSON Pointer. Formats that name their values say yes to everything. */
     boolean knows(String pointer);
 
+    /**
+     * Whether what it has at a JSON Pointer tells who somebody is, as far as the format says so: an address, a login, a mailbox. What a
+     * contract says of the field counts for more.
+     */
+    default boolean isOfPerson(String pointer) {
+        return false;
+    }
+
     /** All that {@link Run#decode} may say of a record that it cannot read. */
     Set<String> reasons();
 

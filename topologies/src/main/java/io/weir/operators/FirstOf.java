@@ -155,6 +155,11 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
     }
 
     @Override
+    public boolean isOfPerson(String pointer) {
+        return decoders.stream().anyMatch(decoder -> decoder.isOfPerson(pointer));
+    }
+
+    @Override
     public Set<String> reasons() {
         return decoders.getLast().reasons().isEmpty() ? Set.of() : Set.of(NONE_FITS);
     }

@@ -59,7 +59,15 @@ final class StreamPlanner {
         decoder.fields()
                 .forEach((name, type) -> fields.put(
                         name,
-                        new Field(name, type, Sensitivity.INTERNAL, "/" + name, decoder.timeFormat(), false, null)));
+                        new Field(
+                                name,
+                                type,
+                                Sensitivity.INTERNAL,
+                                decoder.isOfPerson("/" + name),
+                                "/" + name,
+                                decoder.timeFormat(),
+                                false,
+                                null)));
         List<Timed> timed = timed();
         for (FieldRule rule : document.fields()) {
             refine(rule, timed);
@@ -119,6 +127,10 @@ final class StreamPlanner {
                         level == null
                                 ? Sensitivity.INTERNAL
                                 : Sensitivity.valueOf(level.value().name()),
+                        // One of several decoders may have it under its own name instead.
+                        level == null
+                                && (decoder.isOfPerson(pointer)
+                                        || (decoder instanceof FirstOf && decoder.isOfPerson("/" + name))),
                         pointer,
                         known == null ? TimeFormat.DEFAULT : known.format(),
                         rule.required(),
@@ -223,6 +235,7 @@ final class StreamPlanner {
                         name,
                         field.type(),
                         field.sensitivity(),
+                        field.ofPerson(),
                         field.pointer(),
                         TimeFormat.of(formats),
                         field.required(),
