@@ -147,6 +147,9 @@ final class ReplayCommand extends Verb {
             tell(err, dead, deaths.undecodable(), late);
         }
         if (stats || !loading.quiet) {
+            if (plan.stream().time().isEmpty()) {
+                err.println("weir: lines have no time-stamp of their own, so all are of their file's last change");
+            }
             tellTimes(err, calm, late);
         }
         boolean failed = (failOn.contains(FailOn.DEAD) && dead > 0) || (failOn.contains(FailOn.LATE) && late > 0);

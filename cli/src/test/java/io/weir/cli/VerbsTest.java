@@ -363,6 +363,19 @@ class VerbsTest {
                 .isEmpty();
     }
 
+    @Test
+    void replaySaysThatLinesHaveNoTimeStamp() throws IOException {
+        String yaml = SLOW.replace("time: { field: at }", "time: kafka")
+                + "aggregate: { window: 1m, take: { n: count() } }\n";
+        Path file = Files.writeString(dir.resolve("kafka.yaml"), yaml);
+        Path log = Files.writeString(dir.resolve("a.log"), "{\"ms\":1}\n");
+        Files.setLastModifiedTime(log, FileTime.from(Instant.parse("2026-01-01T00:00:30Z")));
+        Ran ran = weir("replay", file.toString(), "-i", log.toString());
+        assertThat(ran.out()).contains("\"window_start\":\"2026-01-01T00:00:00.000Z\"");
+        assertThat(ran.err())
+                .isEqualTo("weir: lines have no time-stamp of their own, so all are of their file's last change\n");
+    }
+
     /** A test that fails says what became of its events, and one that gives what there is not does not run. */
     @Test
     void testsTellWhatBecameOfTheirEvents() throws IOException {
