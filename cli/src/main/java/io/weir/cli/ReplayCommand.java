@@ -3,6 +3,7 @@ package io.weir.cli;
 
 import io.weir.cli.demo.Lines;
 import io.weir.engine.FinishedRow;
+import io.weir.event.Instants;
 import io.weir.plan.EventsPlan;
 import io.weir.plan.LeafPlan;
 import io.weir.simulation.Calm;
@@ -70,6 +71,9 @@ final class ReplayCommand extends Verb {
             split = ",",
             description = "End with 1 if there are any: ${COMPLETION-CANDIDATES}.")
     private List<FailOn> failOn = List.of();
+
+    /** Milliseconds. */
+    private static final long YEAR = 365 * 86_400_000L;
 
     /** What may make the command fail. */
     enum FailOn {
@@ -142,6 +146,12 @@ final class ReplayCommand extends Verb {
         } else if (!loading.quiet) {
             tell(err, dead, deaths.undecodable(), late);
         }
+        if (stats || !loading.quiet) {
+            if (plan.stream().time().isEmpty()) {
+                err.println("weir: lines have no time-stamp of their own, so all are of their file's last change");
+            }
+            tellTimes(err, calm, late);
+        }
         boolean failed = (failOn.contains(FailOn.DEAD) && dead > 0) || (failOn.contains(FailOn.LATE) && late > 0);
         return failed ? Exit.NO : Exit.DONE;
     }
@@ -155,6 +165,27 @@ final class ReplayCommand extends Verb {
         if (late > 0) {
             err.println("weir: " + late + (late == 1 ? " line was" : " lines were")
                     + " too late for all windows; `late` and `revise` say how long they are kept open");
+        }
+    }
+
+    /** From when to when the events are, where that may be why rows are not what they should be. */
+    private static void tellTimes(PrintWriter err, Calm calm, long late) {
+        if (calm.firstTime().isEmpty()) {
+            return;
+        }
+        long first = calm.firstTime().getAsLong();
+        long last = calm.lastTime().orElse(first);
+        boolean seconds = first >= 0 && first < YEAR;
+        boolean future = last > System.currentTimeMillis() + YEAR;
+        if (late > 0 || seconds || future) {
+            err.println("weir: the first event is of " + Instants.text(first * 1_000) + ", the last of "
+                    + Instants.text(last * 1_000));
+        }
+        if (seconds) {
+            err.println(
+                    "weir: 1970 is where seconds lie that are read as milliseconds: is it `time: { format: epoch_s }`?");
+        } else if (future) {
+            err.println("weir: that is years ahead: does `time` say how its `format` counts?");
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -333,7 +334,46 @@ class VerbsTest {
                         + "\"value\":\"no JSON\"}\n");
         ran = weir("replay", file.toString(), "-i", log.toString(), "--dead", "-");
         assertThat(ran.out()).isEqualTo(Files.readString(dead));
-        assertThat(ran.err()).contains("weir: 3 lines are dead (1 undecodable)", "weir: 1 line was too late");
+        assertThat(ran.err())
+                .contains(
+                        "weir: 3 lines are dead (1 undecodable)",
+                        "weir: 1 line was too late",
+                        "weir: the first event is of 2026-01-01T00:00:01.000Z, the last of 2026-01-01T09:00:00.000Z\n")
+                .doesNotContain("1970");
+    }
+
+    /** Nothing is dead and nothing late, and yet no row is where it should be. */
+    @Test
+    void replayTellsOfTimesInTheWrongUnit() throws IOException {
+        Path file =
+                Files.writeString(dir.resolve("unit.yaml"), SLOW + "aggregate: { window: 1m, take: { n: count() } }\n");
+        Path log = Files.writeString(dir.resolve("a.log"), "{\"at\":1767225661}\n");
+        for (List<String> options : List.of(List.of("--stats"), List.<String>of())) {
+            var words = new ArrayList<>(List.of("replay", file.toString(), "-i", log.toString()));
+            words.addAll(options);
+            assertThat(weir(words.toArray(String[]::new)).err())
+                    .contains("weir: the first event is of 1970-01-21T", "is it `time: { format: epoch_s }`?");
+        }
+        Files.writeString(log, "{\"at\":99999999999000}\n");
+        assertThat(weir("replay", file.toString(), "-i", log.toString()).err())
+                .contains("the last of 5138-11-16T", "years ahead");
+        Files.writeString(log, "{\"at\":1767225661000}\n");
+        assertThat(weir("replay", file.toString(), "-i", log.toString()).err()).isEmpty();
+        assertThat(weir("replay", "-q", file.toString(), "-i", log.toString()).err())
+                .isEmpty();
+    }
+
+    @Test
+    void replaySaysThatLinesHaveNoTimeStamp() throws IOException {
+        String yaml = SLOW.replace("time: { field: at }", "time: kafka")
+                + "aggregate: { window: 1m, take: { n: count() } }\n";
+        Path file = Files.writeString(dir.resolve("kafka.yaml"), yaml);
+        Path log = Files.writeString(dir.resolve("a.log"), "{\"ms\":1}\n");
+        Files.setLastModifiedTime(log, FileTime.from(Instant.parse("2026-01-01T00:00:30Z")));
+        Ran ran = weir("replay", file.toString(), "-i", log.toString());
+        assertThat(ran.out()).contains("\"window_start\":\"2026-01-01T00:00:00.000Z\"");
+        assertThat(ran.err())
+                .isEqualTo("weir: lines have no time-stamp of their own, so all are of their file's last change\n");
     }
 
     /** A test that fails says what became of its events, and one that gives what there is not does not run. */

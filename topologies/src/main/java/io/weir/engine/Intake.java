@@ -22,6 +22,7 @@ final class Intake {
     private final boolean[] required;
     private final int time;
     private final @Nullable String timeName;
+    private final @Nullable FirstTime several;
 
     private int step = -1;
     private @Nullable String reason;
@@ -35,15 +36,24 @@ final class Intake {
      * @param names what they are called
      * @param required which of them must be present
      * @param time the register of the event's time
-     * @param timeName the field that it comes from; null if it is none
+     * @param timeName the field that it comes from; null if it is none, or one of several
+     * @param several the fields that it may come from; null if it is one or none
      */
-    Intake(Chain chain, int[] read, String[] names, boolean[] required, int time, @Nullable String timeName) {
+    Intake(
+            Chain chain,
+            int[] read,
+            String[] names,
+            boolean[] required,
+            int time,
+            @Nullable String timeName,
+            @Nullable FirstTime several) {
         this.chain = chain;
         this.read = read;
         this.names = names;
         this.required = required;
         this.time = time;
         this.timeName = timeName;
+        this.several = several;
     }
 
     /** {@link Verdict#READY} if the event is there after the steps. */
@@ -67,7 +77,7 @@ final class Intake {
         }
         byte timed = event.status[time];
         if (timed != Event.PRESENT) {
-            field = timeName;
+            field = several == null ? timeName : several.field(event);
             return dead(timed == Event.FAILED ? Conversion.FAILURE : NO_TIME_REASON);
         }
         millis = Math.floorDiv(event.bits[time], 1_000L);

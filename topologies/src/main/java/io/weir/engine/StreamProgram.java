@@ -48,6 +48,8 @@ public final class StreamProgram {
     private final Event event;
     /** The register of the record's time, or -1. */
     private final int recordTime;
+    /** Sets the event's time where several fields may hold it. */
+    private final @Nullable FirstTime several;
 
     private final int key;
     /** The register of the name of the decoder that took the record, of several; or -1. */
@@ -64,6 +66,7 @@ public final class StreamProgram {
             List<Reducer> reducers,
             Event event,
             int recordTime,
+            @Nullable FirstTime several,
             int key,
             int took,
             int[] constantRegisters,
@@ -74,6 +77,7 @@ public final class StreamProgram {
         this.reducers = List.copyOf(reducers);
         this.event = event;
         this.recordTime = recordTime;
+        this.several = several;
         this.key = key;
         this.took = took;
         this.constantRegisters = constantRegisters;
@@ -122,10 +126,15 @@ public final class StreamProgram {
         var slots = new Slots();
         Supplies own = supplies.anew();
         // Event time by its public name is the contract's field, whatever a step makes of the field's own name.
-        Map<String, String> aliases = stream.time() == null ? Map.of() : Map.of(TIME, stream.time());
-        String timeName = stream.time() == null ? TIME : stream.time();
+        List<String> times = stream.time();
+        boolean one = times.size() == 1 && !stream.stamped();
+        String timeName = one ? times.getFirst() : TIME;
+        Map<String, String> aliases = one ? Map.of(TIME, timeName) : Map.of();
         Chain empty = Chain.empty(ScopedBinder.outermost(slots, aliases), own);
         int time = slots.reserve(timeName);
+        FirstTime several = one || times.isEmpty()
+                ? null
+                : new FirstTime(times.stream().mapToInt(slots::reserve).toArray(), times.toArray(String[]::new), time);
 
         var chains = new ArrayList<Chain>();
         var binders = new ArrayList<ScopedBinder>();
@@ -133,6 +142,7 @@ public final class StreamProgram {
         int number = 0;
         var names = new TreeSet<String>();
         names.add(timeName);
+        names.addAll(times);
         for (LeafPlan reduction : reductions) {
             Chain chain = empty;
             for (var step : reduction.steps()) {
@@ -181,7 +191,8 @@ public final class StreamProgram {
             for (int f = 0; f < read.length; f++) {
                 required[f] = fields.get(f).required();
             }
-            reducers.add(makers.get(i).apply(new Intake(chains.get(i), read, called, required, time, stream.time())));
+            reducers.add(makers.get(i)
+                    .apply(new Intake(chains.get(i), read, called, required, time, one ? timeName : null, several)));
         }
         int[] constantRegisters =
                 constants.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
@@ -194,7 +205,8 @@ public final class StreamProgram {
                 stream.decoder().name(),
                 reducers,
                 new Event(slots.size()),
-                stream.time() == null ? time : -1,
+                stream.stamped() ? time : -1,
+                several,
                 key,
                 took,
                 constantRegisters,
@@ -266,6 +278,9 @@ public final class StreamProgram {
             event.setObject(constantRegisters[i], constants[i]);
         }
         String reason = decoder.decode(value, event);
+        if (several != null && reason == null) {
+            several.choose(event);
+        }
         if (took >= 0) {
             String name = decoder.took();
             event.setObject(took, name == null ? only : name);

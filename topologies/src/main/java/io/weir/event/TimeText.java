@@ -56,6 +56,10 @@ public final class TimeText {
 
     private final TimeFormat format;
     private final @Nullable DateTimeFormatter pattern;
+    /** Whether a number that is not said to count anything counts milliseconds. */
+    private final boolean millis;
+    /** Reads what this way does not. */
+    private final @Nullable TimeText otherwise;
 
     /** Where the parsers stand. */
     private int at;
@@ -70,7 +74,13 @@ public final class TimeText {
 
     /** A reader of the format. */
     public TimeText(TimeFormat format) {
+        this(format, !format.counts());
+    }
+
+    private TimeText(TimeFormat format, boolean millis) {
         this.format = format;
+        this.millis = millis;
+        this.otherwise = format.otherwise() == null ? null : new TimeText(format.otherwise(), millis);
         this.pattern = format.pattern() == null ? null : DateTimeFormatter.ofPattern(format.pattern(), Locale.ROOT);
     }
 
@@ -81,6 +91,11 @@ public final class TimeText {
      * @return microseconds since the epoch, finer digits cut; {@link #NONE} if it is not in the format
      */
     public long parse(byte[] text, int from, int to, long near) {
+        long instant = own(text, from, to, near);
+        return instant == NONE && otherwise != null ? otherwise.parse(text, from, to, near) : instant;
+    }
+
+    private long own(byte[] text, int from, int to, long near) {
         at = from;
         return switch (format.kind()) {
             case ISO -> iso(text, from, to);
@@ -93,10 +108,12 @@ public final class TimeText {
 
     /** Reads a number: epoch milliseconds unless the format says otherwise; {@link #NONE} where the format wants text. */
     public long number(byte[] text, int from, int to) {
-        return switch (format.kind()) {
-            case ISO, EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS -> known(epoch(text, from, to));
+        long instant = switch (format.kind()) {
+            case EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS -> known(epoch(text, from, to));
+            case ISO -> millis ? known(epoch(text, from, to)) : NONE;
             case CLF, RFC3164, PATTERN -> NONE;
         };
+        return instant == NONE && otherwise != null ? otherwise.number(text, from, to) : instant;
     }
 
     private long iso(byte[] text, int from, int to) {

@@ -63,8 +63,17 @@ public record StreamDocument(
     /** Where event time comes from. */
     public sealed interface Time {
 
+        /** How far ahead of the record's time-stamp event time may be and still move the clock; null for the default. */
+        @Nullable
+        Located<Duration> ahead();
+
         /** The record's own time-stamp: {@code time: kafka}. */
-        record OfRecord(Source source) implements Time {}
+        record OfRecord(Source source) implements Time {
+            @Override
+            public @Nullable Located<Duration> ahead() {
+                return null;
+            }
+        }
 
         /**
          * A field.
@@ -73,7 +82,6 @@ public record StreamDocument(
          * @param format {@code iso}, {@code clf}, {@code rfc3164}, {@code epoch_s}, {@code epoch_ms}, {@code epoch_us}, {@code
          *     epoch_ns} or a Java pattern that has been compiled once; null: as the decoder or the type says
          * @param zone of a text without offset
-         * @param ahead how far ahead of the record's time-stamp event time may be and still move the clock; null for the default
          */
         record OfField(
                 Source source,
@@ -82,5 +90,22 @@ public record StreamDocument(
                 @Nullable Located<ZoneId> zone,
                 @Nullable Located<Duration> ahead)
                 implements Time {}
+
+        /**
+         * The first of several that an event has.
+         *
+         * @param fields in the order in which they are asked, one or more; entries of one field are ways to read it, and stand
+         *     together. None has an {@code ahead} of its own
+         * @param record the record's own time-stamp, where an event has none of the fields; null: then it has no time
+         */
+        record OfFirst(
+                Source source,
+                List<OfField> fields,
+                @Nullable OfRecord record,
+                @Nullable Located<Duration> ahead) implements Time {
+            public OfFirst {
+                fields = List.copyOf(fields);
+            }
+        }
     }
 }

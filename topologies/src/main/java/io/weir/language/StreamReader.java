@@ -44,6 +44,9 @@ final class StreamReader {
     private static final Field<Duration> AHEAD =
             Field.duration("ahead", "How far ahead of the record's time-stamp a time may be and still move the clock.");
 
+    /** Of fields, and ways to read them. */
+    private static final int MOST_TIMES = 10;
+
     private static final List<String> FORMATS =
             List.of("clf", "epoch_ms", "epoch_ns", "epoch_s", "epoch_us", "iso", "rfc3164");
 
@@ -160,18 +163,74 @@ final class StreamReader {
             return null;
         }
         if (yaml instanceof Yaml.Scalar scalar) {
-            if (scalar.text().equals("kafka")) {
-                return new Time.OfRecord(scalar.source());
-            }
-            problems.add(
-                    Problem.error("R0202", scalar.source(), "`time` must be `kafka` or a map, but is " + scalar.what())
-                            .label(scalar.isNull() ? null : "did you mean `{ field: " + scalar.text() + " }`?"));
-            return null;
+            return ofRecord("`time`", scalar);
         }
         Keys keys = Keys.of("time", yaml.source(), yaml, reading);
         if (keys == null) {
             return null;
         }
+        if (keys.written("first_of")) {
+            return ofFirst(keys);
+        }
+        Time.OfField time = ofField(keys);
+        Located<Duration> ahead = keys.maybe(AHEAD);
+        keys.yaml("first_of");
+        keys.close();
+        return new Time.OfField(time.source(), time.field(), time.format(), time.zone(), ahead);
+    }
+
+    private Time.@Nullable OfRecord ofRecord(String what, Yaml.Scalar scalar) {
+        if (scalar.text().equals("kafka")) {
+            return new Time.OfRecord(scalar.source());
+        }
+        problems.add(
+                Problem.error("R0202", scalar.source(), what + " must be `kafka` or a map, but is " + scalar.what())
+                        .label(scalar.isNull() ? null : "did you mean `{ field: " + scalar.text() + " }`?"));
+        return null;
+    }
+
+    private @Nullable Time ofFirst(Keys keys) {
+        Yaml yaml = keys.yaml("first_of");
+        Located<Duration> ahead = keys.maybe(AHEAD);
+        keys.elsewhere("first_of", "field", "format", "zone");
+        keys.close();
+        if (!(yaml instanceof Yaml.Sequence sequence)
+                || sequence.items().size() < 2
+                || sequence.items().size() > MOST_TIMES) {
+            String what = yaml instanceof Yaml.Sequence list
+                    ? "of " + list.items().size()
+                    : yaml == null ? "nothing" : yaml.what();
+            problems.add(Problem.error(
+                            "R0202",
+                            yaml == null ? keys.source() : yaml.source(),
+                            "`first_of` must be a list of 2 to " + MOST_TIMES + " times, but is " + what)
+                    .note("form", "first_of: [{ field: at }, { field: ts, format: epoch_s }, kafka]"));
+            return null;
+        }
+        var fields = new ArrayList<Time.OfField>();
+        Time.OfRecord record = null;
+        for (Yaml item : sequence.items()) {
+            if (record != null) {
+                problems.add(Problem.error("R0219", item.source(), "what follows `kafka` is never asked")
+                        .note("why", "every record has a time-stamp of its own, so `kafka` comes last"));
+                return null;
+            }
+            if (item instanceof Yaml.Scalar scalar) {
+                record = ofRecord("a time of `first_of`", scalar);
+                continue;
+            }
+            Keys entry = Keys.of("first_of", item.source(), item, reading);
+            if (entry != null) {
+                fields.add(ofField(entry));
+                entry.elsewhere("time", "ahead");
+                entry.close();
+            }
+        }
+        return new Time.OfFirst(keys.source(), fields, record, ahead);
+    }
+
+    /** A field and how it is read, without {@code ahead}. Leaves the keys open. */
+    private Time.OfField ofField(Keys keys) {
         Located<String> field = keys.maybe(FIELD);
         if (field != null) {
             field = Names.name(
@@ -179,13 +238,10 @@ final class StreamReader {
         }
         Located<String> format = keys.maybe(FORMAT);
         Located<ZoneId> zone = zone(keys.maybe(ZONE));
-        boolean zoneWritten = keys.yaml("zone") != null;
-        Located<Duration> ahead = keys.maybe(AHEAD);
-        keys.close();
         if (format != null) {
-            format(format, zoneWritten, zone);
+            format(format, keys.written("zone"), zone);
         }
-        return new Time.OfField(keys.source(), field, format, zone, ahead);
+        return new Time.OfField(keys.source(), field, format, zone, /* ahead= */ null);
     }
 
     /** The path {@code $.a.b[0]}, {@code .a.b[0]} or {@code a.b[0]} of other tools, as a pointer has it behind its first slash. */

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class AccessLog implements Decoder.Run {
 
     /** How both write time. */
     static final TimeFormat TIMES = new TimeFormat(TimeFormat.Kind.CLF, null, null);
+
+    /** Pointers to what tells who has asked. */
+    static final Set<String> PERSONS = Set.of("/client", "/ident", "/user");
 
     private static Map<String, Type> fieldsInOrder() {
         var fields = new LinkedHashMap<String, Type>();

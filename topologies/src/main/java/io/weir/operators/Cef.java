@@ -40,6 +40,10 @@ public record Cef() implements Decoder {
     /** The reason of a line of another frame. */
     public static final String NOT_CEF = "not_cef";
 
+    /** Pointers to addresses and users on either side, by their keys in ArcSight's dictionary. */
+    private static final Set<String> PERSONS =
+            Set.of("/src", "/smac", "/suser", "/suid", "/dst", "/dmac", "/duser", "/duid");
+
     private static final Map<String, Type> FIELDS = fieldsInOrder();
 
     private static Map<String, Type> fieldsInOrder() {
@@ -72,6 +76,11 @@ public record Cef() implements Decoder {
     @Override
     public boolean knows(String pointer) {
         return true;
+    }
+
+    @Override
+    public boolean isOfPerson(String pointer) {
+        return PERSONS.contains(pointer);
     }
 
     @Override

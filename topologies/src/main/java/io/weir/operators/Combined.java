@@ -58,6 +58,11 @@ public record Combined() implements Decoder {
     }
 
     @Override
+    public boolean isOfPerson(String pointer) {
+        return AccessLog.PERSONS.contains(pointer);
+    }
+
+    @Override
     public Set<String> reasons() {
         return Set.of(NOT_COMBINED);
     }

@@ -54,8 +54,18 @@ public record Common() implements Decoder {
     }
 
     @Override
+    public boolean isOfPerson(String pointer) {
+        return AccessLog.PERSONS.contains(pointer);
+    }
+
+    @Override
     public Set<String> reasons() {
         return Set.of(NOT_COMMON);
+    }
+
+    @Override
+    public boolean readsAllOf(Decoder other) {
+        return other instanceof Common || other instanceof Combined;
     }
 
     @Override

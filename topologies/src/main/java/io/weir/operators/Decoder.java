@@ -27,6 +27,14 @@ public interface Decoder {
     /** Whether an event can have something at a JSON Pointer. Formats that name their values say yes to everything. */
     boolean knows(String pointer);
 
+    /**
+     * Whether what it has at a JSON Pointer tells who somebody is, as far as the format says so: an address, a login, a mailbox. What a
+     * contract says of the field counts for more.
+     */
+    default boolean isOfPerson(String pointer) {
+        return false;
+    }
+
     /** All that {@link Run#decode} may say of a record that it cannot read. */
     Set<String> reasons();
 
@@ -43,6 +51,11 @@ public interface Decoder {
     /** Whether what it reads may be a text; else {@code parse} has no use for it. */
     default boolean readsText() {
         return true;
+    }
+
+    /** Whether it reads whatever another one can read, so that the other is never tried behind it. */
+    default boolean readsAllOf(Decoder other) {
+        return reasons().isEmpty() || text().equals(other.text());
     }
 
     /** What reads these fields and skips all others. */

@@ -2,6 +2,7 @@
 package io.weir.operators;
 
 import io.weir.event.Event;
+import io.weir.event.JsonPointer;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import io.weir.problem.Problem;
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * own decoder has not are absent. {@code weir.decoder} says which one it was. A record that none can read is dead as
  * {@code none_fits}.
  *
- * <p>Each decoder reads times in its own way, unless the contract says how they are written.
+ * <p>Each decoder reads times in its own way, unless the contract says how they are written. The place that a contract gives a field is
+ * for those that can have something there; one that never has, and brings a field of that name, reads its own.
  *
- * @param decoders two to ten; none is one of several again, and only the last may take everything
+ * @param decoders two to ten; none is one of several again, none reads all that a later one can read
  */
 public record FirstOf(List<Decoder> decoders) implements Decoder {
 
@@ -86,7 +88,7 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                     ? "one `first_of` inside another: write all decoders into one list"
                     : decoder.reasons().isEmpty() && left > 0
                             ? "`" + decoder.name() + "` reads everything, so what follows it is never tried"
-                            : null;
+                            : inVain(decoder, decoders);
             if (wrong != null) {
                 reading.problems().add(Problem.error("R0219", call.source(), wrong));
                 good = false;
@@ -94,6 +96,19 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
             decoders.add(decoder);
         }
         return good ? decoders : null;
+    }
+
+    /** Why a decoder would never be tried; null if it may be. What reads everything has been told of. */
+    private static @Nullable String inVain(Decoder decoder, List<Decoder> before) {
+        for (Decoder earlier : before) {
+            if (!earlier.reasons().isEmpty() && earlier.readsAllOf(decoder)) {
+                return earlier.text().equals(decoder.text())
+                        ? "`" + decoder.name()
+                                + "` stands here twice: what it cannot read at first, it cannot read then"
+                        : "`" + earlier.text() + "` comes before and reads all that `" + decoder.text() + "` can read";
+            }
+        }
+        return null;
     }
 
     @Override
@@ -140,6 +155,11 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
     }
 
     @Override
+    public boolean isOfPerson(String pointer) {
+        return decoders.stream().anyMatch(decoder -> decoder.isOfPerson(pointer));
+    }
+
+    @Override
     public Set<String> reasons() {
         return decoders.getLast().reasons().isEmpty() ? Set.of() : Set.of(NONE_FITS);
     }
@@ -173,21 +193,20 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                 runs, names, targets.stream().mapToInt(Target::register).toArray());
     }
 
-    /** The target as one of the decoders reads it: a time of its own in its own way, with the contract's zone. */
+    /** The target as one of the decoders reads it: from its own place, and a time of its own in its own way, with the contract's zone. */
     private static Target in(Decoder decoder, Target target) {
-        boolean own = decoder.fields().get(target.name()) == Type.TIMESTAMP
-                && target.pointer().equals("/" + target.name())
-                && target.format().kind() == TimeFormat.Kind.ISO;
+        Type type = decoder.fields().get(target.name());
+        String ownPlace = JsonPointer.of(target.name());
+        String pointer = type == null || decoder.knows(target.pointer()) ? target.pointer() : ownPlace;
         TimeFormat said = decoder.timeFormat();
-        return !own
-                ? target
-                : new Target(
-                        target.name(),
-                        target.pointer(),
-                        target.type(),
-                        new TimeFormat(
-                                said.kind(), said.pattern(), target.format().zone()),
-                        target.register());
+        return new Target(
+                target.name(),
+                pointer,
+                target.type(),
+                type == Type.TIMESTAMP && pointer.equals(ownPlace)
+                        ? target.format().withOwn(said.kind(), said.pattern())
+                        : target.format(),
+                target.register());
     }
 
     private static final class Attempts implements Run {

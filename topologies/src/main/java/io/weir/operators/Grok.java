@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pattern with a group for each entry of all groups
  * @param parts the fields, in the order of the pattern
+ * @param persons the names of those whose pattern is one for addresses, logins or mailboxes
  */
-public record Grok(Pattern pattern, List<Part> parts) implements Decoder {
+public record Grok(Pattern pattern, List<Part> parts, Set<String> persons) implements Decoder {
 
     /**
      * A field.
@@ -76,9 +77,14 @@ public record Grok(Pattern pattern, List<Part> parts) implements Decoder {
     private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int LONGEST = 100_000;
 
-    /** Copies the list. */
+    /** Patterns of what tells who somebody is. */
+    private static final Set<String> PERSONS = Set.of(
+            "IP", "IPV4", "IPV6", "IPORHOST", "MAC", "USER", "USERNAME", "HTTPDUSER", "EMAILADDRESS", "EMAILLOCALPART");
+
+    /** Copies the list and the set. */
     public Grok {
         parts = List.copyOf(parts);
+        persons = Set.copyOf(persons);
     }
 
     private static @Nullable Map<String, Yaml.Scalar> readPatterns(String name, Yaml yaml, Reading reading) {
@@ -129,7 +135,7 @@ public record Grok(Pattern pattern, List<Part> parts) implements Decoder {
             throw new Refusal(Problem.error("R0231", text.source(), "the pattern of `grok` brings no field")
                     .label("`%{NUMBER:status}` would bring a field `status`"));
         }
-        return new Grok(pattern, parts);
+        return new Grok(pattern, parts, expansion.persons);
     }
 
     /** Refuses what is no regular expression when every name in it stands for nothing much: there, places are still the person's. */
@@ -168,6 +174,7 @@ public record Grok(Pattern pattern, List<Part> parts) implements Decoder {
         private final Map<String, Yaml.Scalar> own;
         private final StringBuilder out = new StringBuilder();
         private final Map<String, Found> fields = new LinkedHashMap<>();
+        private final Set<String> persons = new TreeSet<>();
         private int groups;
 
         Expansion(Map<String, Yaml.Scalar> own) {
@@ -236,6 +243,9 @@ public record Grok(Pattern pattern, List<Part> parts) implements Decoder {
                 out.append("(?:");
             } else {
                 open(words.get(1), words.size() == 2 ? Type.STRING : type(words, source), source);
+                if (PERSONS.contains(name)) {
+                    persons.add(words.get(1));
+                }
             }
             path.push(name);
             if (mine != null) {
@@ -315,6 +325,11 @@ public record Grok(Pattern pattern, List<Part> parts) implements Decoder {
     @Override
     public boolean knows(String pointer) {
         return fields().containsKey(pointer.substring(1));
+    }
+
+    @Override
+    public boolean isOfPerson(String pointer) {
+        return persons.contains(pointer.substring(1));
     }
 
     @Override

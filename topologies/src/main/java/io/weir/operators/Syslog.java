@@ -154,6 +154,11 @@ public record Syslog(Dialect dialect) implements Decoder {
     }
 
     @Override
+    public boolean readsAllOf(Decoder other) {
+        return other instanceof Syslog syslog && (dialect == Dialect.ANY || dialect == syslog.dialect);
+    }
+
+    @Override
     public Run bind(List<Target> targets) {
         return new Scan(dialect, targets);
     }
@@ -194,15 +199,12 @@ public record Syslog(Dialect dialect) implements Decoder {
 
         /** ISO unless the contract says otherwise; and then BSD's where it stands in ISO's place. */
         private static Target asBsd(Target target) {
-            TimeFormat said = target.format();
-            return said.kind() != TimeFormat.Kind.ISO
-                    ? target
-                    : new Target(
-                            target.name(),
-                            target.pointer(),
-                            target.type(),
-                            new TimeFormat(TimeFormat.Kind.RFC3164, null, said.zone()),
-                            target.register());
+            return new Target(
+                    target.name(),
+                    target.pointer(),
+                    target.type(),
+                    target.format().withOwn(TimeFormat.Kind.RFC3164, null),
+                    target.register());
         }
 
         @Override

@@ -2,6 +2,7 @@
 package io.weir.plan;
 
 import io.weir.event.Durations;
+import io.weir.event.TimeFormat;
 import io.weir.expression.Expression;
 import io.weir.language.Aggregation;
 import io.weir.operators.Column;
@@ -10,6 +11,7 @@ import io.weir.plan.ReductionPlan.Derived;
 import io.weir.plan.ReductionPlan.Figure;
 import io.weir.plan.ReductionPlan.GroupColumn;
 import io.weir.plan.ReductionPlan.Tier;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -179,7 +181,7 @@ public final class Explanation {
                 "reads",
                 stream.topic() + ", decoded as " + stream.decoder().text());
         for (Field field : stream.fields().values()) {
-            if (reads.contains(field.name()) || field.name().equals(stream.time())) {
+            if (reads.contains(field.name()) || stream.time().contains(field.name())) {
                 line(
                         page,
                         field.name(),
@@ -192,8 +194,7 @@ public final class Explanation {
         section(
                 page,
                 "time",
-                (stream.time() == null ? "the record's time-stamp" : "`" + stream.time() + "`") + "; more than "
-                        + span(stream.ahead()) + " ahead of the record moves no clock");
+                time(stream) + "; more than " + span(stream.ahead()) + " ahead of the record moves no clock");
         if (!plan.steps().isEmpty()) {
             section(page, "steps", "");
             for (int i = 0; i < plan.steps().size(); i++) {
@@ -208,6 +209,21 @@ public final class Explanation {
                     String.join(", ", plan.keys())
                             + ", of site.yaml; `test`, `replay` and `demo` use one that everybody knows");
         }
+    }
+
+    /** Where time comes from; with how it is read if there is a choice. */
+    private static String time(StreamPlan stream) {
+        var sources = new ArrayList<String>();
+        for (String name : stream.time()) {
+            Field field = stream.fields().get(name);
+            boolean several = stream.time().size() > 1 || stream.stamped();
+            TimeFormat format = field == null ? TimeFormat.DEFAULT : field.format();
+            sources.add("`" + name + "`" + (several || format.otherwise() != null ? " as " + format.words() : ""));
+        }
+        if (stream.stamped()) {
+            sources.add("the record's time-stamp");
+        }
+        return String.join(", else ", sources);
     }
 
     private static String span(long millis) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as expressions name it
  * @param type what it is converted to
  * @param sensitivity its class; internal unless said
+ * @param ofPerson whether the decoder knows it for what tells who somebody is, and the contract gives it no class
  * @param pointer its JSON Pointer
  * @param format for timestamps
  * @param required absent means dead, for the reductions that read it
@@ -21,6 +22,7 @@ public record Field(
         String name,
         Type type,
         Sensitivity sensitivity,
+        boolean ofPerson,
         String pointer,
         TimeFormat format,
         boolean required,

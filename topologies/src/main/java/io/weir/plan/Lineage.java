@@ -21,6 +21,9 @@ import java.util.Map;
  * <p>Whether a value is there is told apart from what it is. That a field is present is internal whatever the field holds, so that
  * users can be counted; but whether {@code try_int(user)} is present hangs on what {@code user} is, and so on through definitions.
  *
+ * <p>Beside it goes whether a value was made of a field that tells who somebody is and that nobody has given a class: a warning, until
+ * somebody does.
+ *
  * <p>Names are the plan's own, so a name that was defined twice has two entries.
  */
 final class Lineage {
@@ -29,23 +32,36 @@ final class Lineage {
      * How sensitive something is, and why.
      *
      * @param path from the field that makes it so to the value, such as {@code user → who}; empty if there is no field
+     * @param person the same from a field of a person without a class; empty if there is none
      */
-    record Origin(Sensitivity sensitivity, String path) {
+    record Origin(Sensitivity sensitivity, String path, String person) {
 
         private Origin to(String name) {
-            return new Origin(sensitivity, path.isEmpty() ? name : path + " → " + name);
+            return new Origin(
+                    sensitivity,
+                    path.isEmpty() ? name : path + " → " + name,
+                    person.isEmpty() ? person : person + " → " + name);
+        }
+
+        private Origin of(String someone) {
+            return new Origin(sensitivity, path, someone);
         }
     }
 
-    private static final Origin NOTHING = new Origin(Sensitivity.PUBLIC, "");
+    private static final Origin NOTHING = new Origin(Sensitivity.PUBLIC, "", "");
 
     private final Map<String, Origin> values = new HashMap<>();
     private final Map<String, Origin> presences = new HashMap<>();
 
     /** A field of the stream, or a name that is built in. */
     void field(String name, Sensitivity sensitivity) {
-        values.put(name, new Origin(sensitivity, name));
-        presences.put(name, new Origin(least(sensitivity), name));
+        values.put(name, new Origin(sensitivity, name, ""));
+        presences.put(name, new Origin(least(sensitivity), name, ""));
+    }
+
+    /** A name that has been given a value: it tells who somebody is, and has no class. */
+    void person(String name, String shown) {
+        values.computeIfPresent(name, (same, origin) -> origin.person().isEmpty() ? origin.of(shown) : origin);
     }
 
     /**
@@ -68,7 +84,8 @@ final class Lineage {
      */
     void parse(String name, String shown, Expression text, Sensitivity said) {
         Origin origin = of(text).to(shown);
-        Origin part = said.compareTo(origin.sensitivity()) > 0 ? new Origin(said, origin.path()) : origin;
+        Origin part =
+                said.compareTo(origin.sensitivity()) > 0 ? new Origin(said, origin.path(), origin.person()) : origin;
         values.put(name, part);
         // Whether the text has such a part, the text says.
         presences.put(name, origin);
@@ -105,7 +122,8 @@ final class Lineage {
      */
     void mask(String name, String shown, Expression masked, Mask mask) {
         Origin origin = of(masked).to(shown);
-        values.put(name, new Origin(mask.lowers(origin.sensitivity()), origin.path()));
+        boolean hides = mask.lowers(Sensitivity.PERSONAL).compareTo(Sensitivity.HIGHEST_PUBLISHED) <= 0;
+        values.put(name, new Origin(mask.lowers(origin.sensitivity()), origin.path(), hides ? "" : origin.person()));
         presences.put(name, mask.reads() ? presence(masked).to(shown) : NOTHING);
     }
 
@@ -149,17 +167,19 @@ final class Lineage {
     /** A name that nobody declared is a label of the site. */
     private static Origin named(Map<String, Origin> origins, Name name) {
         Origin origin = origins.get(name.name());
-        return origin == null ? new Origin(Sensitivity.INTERNAL, name.name()) : origin;
+        return origin == null ? new Origin(Sensitivity.INTERNAL, name.name(), "") : origin;
     }
 
     private static Origin worst(List<Origin> origins) {
         Origin worst = NOTHING;
+        String person = "";
         for (Origin origin : origins) {
+            person = person.isEmpty() ? origin.person() : person;
             if (worst.path().isEmpty() || origin.sensitivity().compareTo(worst.sensitivity()) > 0) {
                 worst = origin;
             }
         }
-        return worst;
+        return worst.of(person);
     }
 
     private static Sensitivity least(Sensitivity sensitivity) {

@@ -17,9 +17,16 @@ import java.util.TreeMap;
  * A name that comes of a text inside an event: what its decoder brings, refined by what was written.
  *
  * @param sensitivity what was said of it; public if nothing was
+ * @param ofPerson whether the decoder knows it for what tells who somebody is, and nothing was said of it
  */
 record ParsedField(
-        String name, String pointer, Type type, TimeFormat format, Sensitivity sensitivity, boolean required) {
+        String name,
+        String pointer,
+        Type type,
+        TimeFormat format,
+        Sensitivity sensitivity,
+        boolean ofPerson,
+        boolean required) {
 
     /** All of them by name, after telling what is wrong. */
     static Collection<ParsedField> of(Decoder decoder, List<FieldRule> rules, Problems problems) {
@@ -27,7 +34,14 @@ record ParsedField(
         decoder.fields()
                 .forEach((name, type) -> fields.put(
                         name,
-                        new ParsedField(name, "/" + name, type, decoder.timeFormat(), Sensitivity.PUBLIC, false)));
+                        new ParsedField(
+                                name,
+                                "/" + name,
+                                type,
+                                decoder.timeFormat(),
+                                Sensitivity.PUBLIC,
+                                decoder.isOfPerson("/" + name),
+                                false)));
         for (FieldRule rule : rules) {
             String name = rule.name().value();
             ParsedField known = fields.get(name);
@@ -57,6 +71,7 @@ record ParsedField(
                             level == null
                                     ? Sensitivity.PUBLIC
                                     : Sensitivity.valueOf(level.value().name()),
+                            level == null && decoder.isOfPerson(pointer),
                             rule.required()));
         }
         return fields.values();

@@ -75,10 +75,11 @@ final class PlanHash {
         var text = new StringBuilder("weir 1\n");
         text.append("stream ").append(stream.name()).append('\n');
         text.append("decode ").append(stream.decoder().text()).append('\n');
-        text.append("time ").append(stream.time()).append('\n');
-        if (stream.time() != null) {
-            reads.add(stream.time());
-        }
+        text.append("time ")
+                .append(stream.time().isEmpty() ? "null" : String.join(" else ", stream.time()))
+                .append(stream.stamped() && !stream.time().isEmpty() ? " else the record's" : "")
+                .append('\n');
+        reads.addAll(stream.time());
         steps.forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
         for (String name : reads) {
             Field field = stream.fields().get(name);

@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -69,6 +70,8 @@ final class ReductionPlanner {
     private final Set<String> taken = new HashSet<>();
     /** Names that a step has taken out, with the step. */
     private final Map<String, Located<String>> gone = new HashMap<>();
+    /** Fields of persons without a class that have been told of. */
+    private final Set<String> persons = new HashSet<>();
     /** How many steps have sampled. */
     private int samples;
     /** One event in how many they have kept. */
@@ -91,10 +94,16 @@ final class ReductionPlanner {
         stream.fields().values().forEach(field -> {
             names.put(field.name(), field.type());
             lineage.field(field.name(), field.sensitivity());
-            if (field.name().equals(stream.time())) {
-                lineage.field("weir.time", field.sensitivity());
+            if (field.ofPerson()) {
+                lineage.person(field.name(), field.name());
             }
         });
+        // Any of the fields that may hold the time may be the one that does.
+        stream.fields().values().stream()
+                .filter(field -> stream.time().contains(field.name()))
+                .map(Field::sensitivity)
+                .max(Comparator.naturalOrder())
+                .ifPresent(worst -> lineage.field("weir.time", worst));
         this.scope = Scope.of(names);
         taken.addAll(names.keySet());
     }
@@ -166,7 +175,7 @@ final class ReductionPlanner {
                 Expression meant = value.rename(internal);
                 // What is built in is internal, but for the time, of which the watermark tells in any case.
                 if (!meaning.startsWith("weir.")) {
-                    refuse(
+                    publishing(
                             lineage.of(meant),
                             new Located<>(name, document.publish().source()),
                             "without `aggregate` it would be published as `" + name + "`",
@@ -498,6 +507,9 @@ final class ReductionPlanner {
             broken.remove(name);
             String own = own(name, number);
             lineage.parse(/* name= */ own, /* shown= */ name, meant, field.sensitivity());
+            if (field.ofPerson()) {
+                lineage.person(/* name= */ own, /* shown= */ name);
+            }
             parsed.add(new Parse.Parsed(own, field.pointer(), field.type(), field.format(), field.required()));
         }
         // Only now: names of one text come at once.
@@ -593,10 +605,11 @@ final class ReductionPlanner {
             }
             Expression meant = value.rename(internal);
             Lineage.Origin origin = lineage.of(meant);
-            refuse(
+            publishing(
                     origin,
                     column.name(),
-                    "`by` would publish it as `" + column.name().value() + "`");
+                    "`by` would publish it as `" + column.name().value() + "`",
+                    null);
             warnOfTruncation(value, column.expression().source(), "grouped by");
             if (value.type() == Type.DOUBLE) {
                 problems.add(Problem.warning(
@@ -653,7 +666,11 @@ final class ReductionPlanner {
             String shown = "`take` would publish it in `" + figure.name().value() + "`";
             aggregate.inputs().forEach(input -> {
                 warnOfTruncation(input, figure.name().source(), "published");
-                refuse(aggregate.discloses() ? lineage.of(input) : lineage.presence(input), figure.name(), shown);
+                publishing(
+                        aggregate.discloses() ? lineage.of(input) : lineage.presence(input),
+                        figure.name(),
+                        shown,
+                        null);
             });
             Expression meant = where == null ? null : where.rename(internal);
             if (meant != null) {
@@ -841,6 +858,24 @@ final class ReductionPlanner {
                 lineage.of(condition),
                 new Located<>(step, source),
                 "`" + step + "` would select by it what is published");
+    }
+
+    /** Refuses to publish what is too sensitive, and warns of what should perhaps have been called so; each such field is told once. */
+    private void publishing(Lineage.Origin origin, Located<String> at, String how, @Nullable String instead) {
+        refuse(origin, at, how, instead);
+        String person = origin.person();
+        String field = person.split(" ", 2)[0];
+        boolean refused = origin.sensitivity().compareTo(Sensitivity.HIGHEST_PUBLISHED) > 0;
+        if (!person.isEmpty() && !refused && persons.add(field)) {
+            problems.add(Problem.warning(
+                            "R0415", at.source(), "`" + field + "` tells who somebody is and has no class, and " + how)
+                    .label("may it leave the site as it is?")
+                    .note("path", person + " → " + at.value())
+                    .note(
+                            "form",
+                            "`fields: { " + field
+                                    + ": { class: personal } }` and a mask; `class: internal` if it may"));
+        }
     }
 
     private void refuse(Lineage.Origin origin, Located<String> at, String how) {

@@ -3,9 +3,9 @@ package io.weir.plan;
 
 import io.weir.operators.Decoder;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's contract, checked.
@@ -13,17 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param name the raw topic is {@code raw.<name>}
  * @param decoder how bytes become events
  * @param fields by name
- * @param time the field that holds event time; null for the record's own time-stamp
+ * @param time the fields that hold event time, in the order in which they are asked: the first that is there decides, also where
+ *     it cannot be read
+ * @param stamped whether an event without any of them has the record's own time-stamp; else it has no time
  * @param ahead milliseconds: an event whose time is later than its record's time-stamp by more than this moves no clock
  */
 public record StreamPlan(
-        String name,
-        Decoder decoder,
-        SortedMap<String, Field> fields,
-        @Nullable String time,
-        long ahead) {
+        String name, Decoder decoder, SortedMap<String, Field> fields, List<String> time, boolean stamped, long ahead) {
 
     public StreamPlan {
+        time = List.copyOf(time);
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 

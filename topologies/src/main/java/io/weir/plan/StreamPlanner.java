@@ -17,8 +17,13 @@ import io.weir.problem.Problems;
 import io.weir.problem.Source;
 import io.weir.shape.Reading;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,22 +59,30 @@ final class StreamPlanner {
         decoder.fields()
                 .forEach((name, type) -> fields.put(
                         name,
-                        new Field(name, type, Sensitivity.INTERNAL, "/" + name, decoder.timeFormat(), false, null)));
-        Located<String> timeField = timeField();
+                        new Field(
+                                name,
+                                type,
+                                Sensitivity.INTERNAL,
+                                decoder.isOfPerson("/" + name),
+                                "/" + name,
+                                decoder.timeFormat(),
+                                false,
+                                null)));
+        List<Timed> timed = timed();
         for (FieldRule rule : document.fields()) {
-            refine(rule, timeField);
+            refine(rule, timed);
         }
         if (decoder instanceof FirstOf several) {
             several.clashes().forEach(this::undecided);
         }
-        String time = time(timeField);
+        List<String> time = time(timed);
         Located<String> subject = document.subject();
         if (subject != null && !fields.containsKey(subject.value())) {
             unknown("subject", subject);
         }
         return problems.errors() > before
                 ? null
-                : new StreamPlan(document.name().value(), decoder, fields, time, ahead());
+                : new StreamPlan(document.name().value(), decoder, fields, time, isStamped(time), ahead());
     }
 
     /** Two decoders of one stream bring a field with different types, and the contract does not say which it is. */
@@ -85,7 +98,7 @@ final class StreamPlanner {
         }
     }
 
-    private void refine(FieldRule rule, @Nullable Located<String> timeField) {
+    private void refine(FieldRule rule, List<Timed> timed) {
         String name = rule.name().value();
         Field known = fields.get(name);
         Located<Type> said = rule.type();
@@ -94,7 +107,7 @@ final class StreamPlanner {
             type = said.value();
         } else if (known != null) {
             type = known.type();
-        } else if (timeField != null && timeField.value().equals(name)) {
+        } else if (timed.stream().anyMatch(each -> each.field().value().equals(name))) {
             type = Type.TIMESTAMP;
         } else {
             tellNoType(rule, decoder, problems);
@@ -114,6 +127,10 @@ final class StreamPlanner {
                         level == null
                                 ? Sensitivity.INTERNAL
                                 : Sensitivity.valueOf(level.value().name()),
+                        // One of several decoders may have it under its own name instead.
+                        level == null
+                                && (decoder.isOfPerson(pointer)
+                                        || (decoder instanceof FirstOf && decoder.isOfPerson("/" + name))),
                         pointer,
                         known == null ? TimeFormat.DEFAULT : known.format(),
                         rule.required(),
@@ -139,13 +156,39 @@ final class StreamPlanner {
                 .note("known", String.join(", ", decoder.fields().keySet())));
     }
 
-    /** The field that holds event time, as it was said or as the decoder says. */
-    private @Nullable Located<String> timeField() {
+    /**
+     * A field that event time may come from.
+     *
+     * @param said how it is read; null if nothing was said
+     */
+    private record Timed(Located<String> field, Time.@Nullable OfField said) {}
+
+    /** Where event time comes from, as it was said or as the decoder says; empty for the record's own time-stamp, or after telling. */
+    private List<Timed> timed() {
         return switch (document.time()) {
-            case Time.OfRecord ignored -> null;
-            case Time.OfField said -> said.field() != null ? said.field() : ofDecoder(said.source());
-            case null -> ofDecoder(document.name().source());
+            case Time.OfRecord ignored -> List.of();
+            case Time.OfField said -> timed(List.of(said));
+            case Time.OfFirst first -> timed(first.fields());
+            case null -> {
+                Located<String> own = ofDecoder(document.name().source());
+                yield own == null ? List.of() : List.of(new Timed(own, null));
+            }
         };
+    }
+
+    private List<Timed> timed(List<Time.OfField> times) {
+        var timed = new ArrayList<Timed>();
+        for (Time.OfField said : times) {
+            Located<String> field = said.field() == null ? ofDecoder(said.source()) : said.field();
+            if (field == null) {
+                problems.add(Problem.error("R0404", said.source(), "`time` names no field")
+                        .note("why", "`" + decoder.name() + "` has no time of its own")
+                        .note("form", "time: { field: <name>, … }, or time: kafka for the record's time-stamp"));
+            } else {
+                timed.add(new Timed(field, said));
+            }
+        }
+        return timed;
     }
 
     private @Nullable Located<String> ofDecoder(Source source) {
@@ -156,34 +199,61 @@ final class StreamPlanner {
                 .orElse(null);
     }
 
-    private @Nullable String time(@Nullable Located<String> timeField) {
-        if (timeField == null) {
-            if (document.time() instanceof Time.OfField said) {
-                problems.add(Problem.error("R0404", said.source(), "`time` names no field")
-                        .note("why", "`" + decoder.name() + "` has no time of its own")
-                        .note("form", "time: { field: <name>, … }, or time: kafka for the record's time-stamp"));
-            } else if (document.time() == null) {
-                fields.values().stream()
-                        .filter(field -> field.type() == Type.TIMESTAMP)
-                        .findFirst()
-                        .ifPresent(field -> problems.add(Problem.warning(
-                                        "R0405",
-                                        document.name().source(),
-                                        "`" + document.name().value() + "` does not say its `time`")
-                                .label("event time is the record's time-stamp, not `" + field.name() + "`")
-                                .note("form", "time: { field: " + field.name() + " }, or time: kafka")));
-            }
-            return null;
+    /** The names of the fields, each of which is read in all the ways that were said of it. */
+    private List<String> time(List<Timed> timed) {
+        if (timed.isEmpty() && document.time() == null) {
+            fields.values().stream()
+                    .filter(field -> field.type() == Type.TIMESTAMP)
+                    .findFirst()
+                    .ifPresent(field -> problems.add(Problem.warning(
+                                    "R0405",
+                                    document.name().source(),
+                                    "`" + document.name().value() + "` does not say its `time`")
+                            .label("event time is the record's time-stamp, not `" + field.name() + "`")
+                            .note("form", "time: { field: " + field.name() + " }, or time: kafka")));
         }
-        Field field = fields.get(timeField.value());
+        var ways = new LinkedHashMap<String, List<TimeFormat>>();
+        for (Timed each : timed) {
+            Field field = timestamp(each.field());
+            if (field != null) {
+                TimeFormat format = each.said() == null ? field.format() : format(each.said(), field.format());
+                needZone(each.field().source(), field, format);
+                List<TimeFormat> before = ways.computeIfAbsent(field.name(), name -> new ArrayList<>());
+                if (!before.isEmpty()) {
+                    again(
+                            each.field(),
+                            before,
+                            format,
+                            /* apart= */ !ways.lastEntry().getKey().equals(field.name()));
+                }
+                before.add(format);
+            }
+        }
+        ways.forEach((name, formats) -> fields.computeIfPresent(
+                name,
+                (same, field) -> new Field(
+                        name,
+                        field.type(),
+                        field.sensitivity(),
+                        field.ofPerson(),
+                        field.pointer(),
+                        TimeFormat.of(formats),
+                        field.required(),
+                        field.unit())));
+        return List.copyOf(ways.keySet());
+    }
+
+    /** The field of a name that holds a timestamp; null after telling that it is none. */
+    private @Nullable Field timestamp(Located<String> name) {
+        Field field = fields.get(name.value());
         if (field == null) {
-            unknown("time", timeField);
+            unknown("time", name);
             return null;
         }
         if (field.type() != Type.TIMESTAMP) {
             problems.add(Problem.error(
                             "R0403",
-                            timeField.source(),
+                            name.source(),
                             "`time` needs a timestamp, but `" + field.name() + "` is "
                                     + field.type().text())
                     .note(
@@ -192,37 +262,47 @@ final class StreamPlanner {
                                     + field.name() + ", format: … }"));
             return null;
         }
-        TimeFormat format =
-                document.time() instanceof Time.OfField said ? format(said, field.format()) : field.format();
+        return field;
+    }
+
+    private void needZone(Source source, Field field, TimeFormat format) {
         boolean own = decoder.fields().get(field.name()) == Type.TIMESTAMP;
         if (own
                 && decoder.needsZone()
                 && format.zone() == null
                 && format.kind() == decoder.timeFormat().kind()) {
-            problems.add(Problem.error("R0221", timeField.source(), "times of `" + decoder.name() + "` need a `zone`")
-                    .label("add `time: { zone: Europe/Berlin }`, or whichever it is")
+            problems.add(Problem.error("R0221", source, "times of `" + decoder.name() + "` need a `zone`")
+                    .label(
+                            document.time() instanceof Time.OfFirst
+                                    ? "add `zone: Europe/Berlin` beside it, or whichever it is"
+                                    : "add `time: { zone: Europe/Berlin }`, or whichever it is")
                     .note("why", "a time without offset is no instant, and there is no default zone")
                     .note("else", "`syslog: rfc5424` takes only lines whose times have an offset"));
         }
-        if (document.time() instanceof Time.OfField) {
-            fields.put(
-                    field.name(),
-                    new Field(
-                            field.name(),
-                            field.type(),
-                            field.sensitivity(),
-                            field.pointer(),
-                            format,
-                            field.required(),
-                            field.unit()));
+    }
+
+    /** Tells of a further way to read a field that is never tried, or not where it stands. */
+    private void again(Located<String> field, List<TimeFormat> before, TimeFormat format, boolean apart) {
+        boolean never = before.stream()
+                .anyMatch(way -> way.kind() == format.kind()
+                        && Objects.equals(way.pattern(), format.pattern())
+                        && (way.zone() != null || format.zone() == null));
+        if (never) {
+            problems.add(
+                    Problem.error("R0219", field.source(), "`" + field.value() + "` has been read in this way before")
+                            .label("what could not be read then cannot be read now"));
+        } else if (apart) {
+            problems.add(Problem.error(
+                            "R0219", field.source(), "the ways to read `" + field.value() + "` do not stand together")
+                    .label("move it up")
+                    .note("why", "the first field that is there decides, so what stands between them is not asked"));
         }
-        return field.name();
     }
 
     private static TimeFormat format(Time.OfField said, TimeFormat fallback) {
         Located<String> format = said.format();
-        Located<java.time.ZoneId> zone = said.zone();
-        java.time.ZoneId zoneId = zone == null ? fallback.zone() : zone.value();
+        Located<ZoneId> zone = said.zone();
+        ZoneId zoneId = zone == null ? fallback.zone() : zone.value();
         if (format == null) {
             return new TimeFormat(fallback.kind(), fallback.pattern(), zoneId);
         }
@@ -235,10 +315,14 @@ final class StreamPlanner {
         return new TimeFormat(TimeFormat.Kind.PATTERN, format.value(), zoneId);
     }
 
+    private boolean isStamped(List<String> time) {
+        return time.isEmpty() || (document.time() instanceof Time.OfFirst first && first.record() != null);
+    }
+
     private long ahead() {
-        return document.time() instanceof Time.OfField said && said.ahead() != null
-                ? said.ahead().value().toMillis()
-                : AHEAD.toMillis();
+        Time time = document.time();
+        Located<Duration> said = time == null ? null : time.ahead();
+        return said == null ? AHEAD.toMillis() : said.value().toMillis();
     }
 
     private void unknown(String key, Located<String> name) {

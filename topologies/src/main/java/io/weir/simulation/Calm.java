@@ -20,6 +20,7 @@ import io.weir.tree.MergeSettings;
 import io.weir.tree.Output;
 import io.weir.tree.Published;
 import io.weir.tree.Recollection;
+import io.weir.tree.Reducer;
 import io.weir.tree.Row;
 import io.weir.tree.RowOutput;
 import io.weir.tree.Windows;
@@ -64,6 +65,8 @@ public final class Calm {
     private final Map<String, Site> sites = new LinkedHashMap<>();
     private final Map<String, Centre> centres = new TreeMap<>();
     private final Map<String, List<PublishedEvent>> events = new TreeMap<>();
+    private long firstTime = Long.MAX_VALUE;
+    private long lastTime = Long.MIN_VALUE;
     private @Nullable DeadLine deadLines;
     private @Nullable Consumer<PublishedEvent> listening;
 
@@ -164,6 +167,16 @@ public final class Calm {
     public Ledger ledger(String site, String reduction) {
         Watermark last = site(site).lasts.get(reduction);
         return last == null ? Ledger.EMPTY : last.ledger();
+    }
+
+    /** The earliest event time of all, epoch milliseconds, whatever became of the event; absent if no event had one. */
+    public OptionalLong firstTime() {
+        return lastTime == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(firstTime);
+    }
+
+    /** The latest event time of all, epoch milliseconds, whatever became of the event; absent if no event had one. */
+    public OptionalLong lastTime() {
+        return lastTime == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(lastTime);
     }
 
     private Site site(String name) {
@@ -312,6 +325,12 @@ public final class Calm {
             String undecodable = program.decode(key, value, time, written, offset);
             if (undecodable == null) {
                 leaves.forEach(leaf -> leaf.offer(program.event()));
+                for (Reducer reducer : program.reducers()) {
+                    if (reducer.time() != Reducer.NO_TIME) {
+                        firstTime = Math.min(firstTime, reducer.time());
+                        lastTime = Math.max(lastTime, reducer.time());
+                    }
+                }
             } else {
                 leaves.forEach(leaf -> leaf.offerDead(offset, value.length, undecodable));
                 tell(null, offset, undecodable, -1, null);

@@ -151,8 +151,13 @@ public final class TestRun {
 
     /** When all lines are said to have come, epoch milliseconds: so that a time without a year is one of 2026, by the clocks of the stream. */
     private static long written(StreamPlan stream) {
-        Field time = stream.time() == null ? null : stream.fields().get(stream.time());
-        ZoneId zone = time == null ? null : time.format().zone();
+        ZoneId zone = null;
+        for (String name : stream.time()) {
+            Field field = stream.fields().get(name);
+            for (TimeFormat way = field == null ? null : field.format(); way != null; way = way.otherwise()) {
+                zone = zone == null ? way.zone() : zone;
+            }
+        }
         Instant over = LocalDate.of(2027, 1, 1)
                 .atStartOfDay(zone == null ? ZoneOffset.UTC : zone)
                 .toInstant();
@@ -163,7 +168,12 @@ public final class TestRun {
     private static LeafPlan under(LeafPlan plan) {
         StreamPlan stream = plan.stream();
         var tried = new StreamPlan(
-                stream.name(), new Either(stream.decoder()), stream.fields(), stream.time(), stream.ahead());
+                stream.name(),
+                new Either(stream.decoder()),
+                stream.fields(),
+                stream.time(),
+                stream.stamped(),
+                stream.ahead());
         return switch (plan) {
             case ReductionPlan rows ->
                 new ReductionPlan(

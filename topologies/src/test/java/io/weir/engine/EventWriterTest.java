@@ -46,7 +46,7 @@ class EventWriterTest {
                 "all-types",
                 3,
                 "",
-                new StreamPlan("s", new Json(), new TreeMap<>(), null, 0),
+                new StreamPlan("s", new Json(), new TreeMap<>(), List.of(), true, 0),
                 List.of(),
                 columns,
                 new ReductionPlan.Publish(ReductionPlan.Tier.SITE, 0, -1, 1, List.of()),

@@ -72,9 +72,11 @@ final class Plans {
             String[] parts = field.replace("!", "").split(":");
             var type = Type.valueOf(parts[1].toUpperCase(java.util.Locale.ROOT));
             var format = type == Type.TIMESTAMP ? decoder.timeFormat() : TimeFormat.DEFAULT;
-            all.put(parts[0], new Field(parts[0], type, Sensitivity.INTERNAL, "/" + parts[0], format, required, null));
+            all.put(
+                    parts[0],
+                    new Field(parts[0], type, Sensitivity.INTERNAL, false, "/" + parts[0], format, required, null));
         }
-        return new StreamPlan("test", decoder, all, time, 300_000);
+        return new StreamPlan("test", decoder, all, time == null ? List.of() : List.of(time), time == null, 300_000);
     }
 
     Expression expression(String text) {

@@ -4,16 +4,22 @@ package io.weir.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.event.TimeFormat.Kind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,10 +84,61 @@ class TimeTextTest {
         "'yyyy-MM-dd HH:mm:ss', Europe/Berlin, 2026-01-01 01:00:00, 2026-01-01T00:00:00Z",
         "'d MMM yyyy HH:mm:ss Z', , 1 Jan 2026 01:00:00 +0100, 2026-01-01T00:00:00Z",
         "'yyyy-MM-dd', UTC, 2026-01-01, 2026-01-01T00:00:00Z",
-        "'yyyyMMddHHmmssSSS', UTC, 20260101000000123, 2026-01-01T00:00:00.123Z"
+        "'yyyyMMddHHmmssSSS', UTC, 20260101000000123, 2026-01-01T00:00:00.123Z",
+        "'yyyy-MM-dd HH:mm:ss[.SSS]', UTC, 2026-01-01 00:00:00, 2026-01-01T00:00:00Z",
+        "'yyyy-MM-dd HH:mm:ss[.SSS]', UTC, 2026-01-01 00:00:00.123, 2026-01-01T00:00:00.123Z",
+        "'yyyy-MM-dd HH:mm:ss', Europe/Berlin, 2026-03-29 02:30:00, 2026-03-29T01:30:00Z",
+        "'yyyy-MM-dd HH:mm:ss', Europe/Berlin, 2026-03-29 03:30:00, 2026-03-29T01:30:00Z",
+        "'yyyy-MM-dd HH:mm:ss', Europe/Berlin, 2026-10-25 02:30:00, 2026-10-25T00:30:00Z",
+        "'yyyy-MM-dd HH:mm:ss', Europe/Berlin, 2026-10-25 03:00:00, 2026-10-25T02:00:00Z"
     })
     void patterns(String pattern, String zone, String text, Instant expected) {
         assertThat(parse(Kind.PATTERN, pattern, zone, text)).isEqualTo(micros(expected));
+    }
+
+    /** The table of letters in the reference: what each writes, which it reads again. */
+    @Test
+    void lettersAreWhatTheReferenceSays() throws IOException {
+        var clock = ZonedDateTime.of(LocalDateTime.parse("2026-03-02T15:04:05.123"), ZoneId.of("Europe/Berlin"));
+        String page = Files.readString(Path.of("../docs/reference/language.md"));
+        int begin = page.indexOf("| letters |");
+        List<String> rows = page.substring(begin, page.indexOf("\n\n", begin))
+                .lines()
+                .skip(2)
+                .toList();
+        assertThat(rows).hasSize(10);
+        for (String row : rows) {
+            String[] cells = row.split(" \\| ", -1);
+            String[] letters = cells[0].replaceAll("[|`]", "").strip().split(", ");
+            assertThat(Stream.of(letters)
+                            .map(pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+                                    .format(clock)))
+                    .as(row)
+                    .containsExactly(cells[2].replaceAll("[|`]", "").strip().split(", "));
+        }
+    }
+
+    @Test
+    void severalWays() {
+        var berlin = new TimeFormat(Kind.PATTERN, "dd.MM.yyyy HH:mm", ZoneId.of("Europe/Berlin"));
+        var ways = TimeFormat.of(
+                List.of(new TimeFormat(Kind.ISO, null, null), berlin, new TimeFormat(Kind.EPOCH_S, null, null)));
+        assertThat(ways)
+                .hasToString("TimeFormat[kind=ISO, pattern=null, zone=null] or "
+                        + "TimeFormat[kind=PATTERN, pattern=dd.MM.yyyy HH:mm, zone=Europe/Berlin] or "
+                        + "TimeFormat[kind=EPOCH_S, pattern=null, zone=null]");
+        assertThat(ways.words()).isEqualTo("iso or `dd.MM.yyyy HH:mm` or epoch_s");
+        assertThat(TimeFormat.of(List.of(berlin))).isEqualTo(berlin);
+        var reader = new TimeText(ways);
+        long time = micros(Instant.parse("2026-01-01T00:00:00Z"));
+        for (String text : List.of("2026-01-01T00:00:00Z", "01.01.2026 01:00", "1767225600")) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            assertThat(reader.parse(bytes, 0, bytes.length, 0)).as(text).isEqualTo(time);
+        }
+        byte[] number = "1767225600".getBytes(StandardCharsets.UTF_8);
+        assertThat(reader.number(number, 0, number.length)).isEqualTo(time);
+        byte[] nothing = "".getBytes(StandardCharsets.UTF_8);
+        assertThat(reader.parse(nothing, 0, 0, 0)).isEqualTo(TimeText.NONE);
     }
 
     @Test

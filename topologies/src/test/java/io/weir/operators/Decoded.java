@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /** What a decoder makes of raw records, as text: values by target, {@code -} for absent, {@code !} for a failed conversion. */
 final class Decoded {
@@ -73,6 +75,21 @@ final class Decoded {
 
     static Decoded of(Decoder decoder, TimeFormat format, String... fields) {
         return of(decoder, format, Supplies.NONE, fields);
+    }
+
+    /** Reads fields in the order of their names, each from a place of its own: {@code name} or {@code name:type}. */
+    static Decoded at(Decoder decoder, Map<String, String> places) {
+        return at(decoder, decoder.timeFormat(), places);
+    }
+
+    static Decoded at(Decoder decoder, TimeFormat format, Map<String, String> places) {
+        var targets = new ArrayList<Decoder.Target>();
+        new TreeMap<>(places).forEach((field, place) -> {
+            String[] parts = field.split(":", 2);
+            Type type = parts.length == 1 ? Type.STRING : Type.valueOf(parts[1].toUpperCase(Locale.ROOT));
+            targets.add(new Decoder.Target(parts[0], place, type, format, targets.size()));
+        });
+        return new Decoded(decoder, targets, Supplies.NONE);
     }
 
     static Decoded of(Decoder decoder, TimeFormat format, Supplies supplies, String... fields) {
