@@ -14,7 +14,7 @@ import io.weir.event.Event;
 import io.weir.event.Type;
 import java.util.List;
 
-/** {@code + - * / %}. Ints never wrap: overflow is a failure. */
+/** {@code + - * / %}. Ints and durations never wrap: overflow is a failure. */
 final class Arithmetic {
 
     static final String OVERFLOW = "overflow";
@@ -119,7 +119,62 @@ final class Arithmetic {
             times("add_duration_duration", "+", DURATION, DURATION, DURATION),
             times("subtract_timestamp_timestamp", "-", DURATION, TIMESTAMP, TIMESTAMP),
             times("subtract_timestamp_duration", "-", TIMESTAMP, TIMESTAMP, DURATION),
-            times("subtract_duration_duration", "-", DURATION, DURATION, DURATION));
+            times("subtract_duration_duration", "-", DURATION, DURATION, DURATION),
+            // CEL has no more of durations; what follows is ours.
+            Operation.binary(
+                    "weir_multiply_duration_int",
+                    INFIX,
+                    "*",
+                    DURATION,
+                    DURATION,
+                    INT,
+                    (event, to, left, right) -> multiply(event, to, event.bits[left], event.bits[right])),
+            Operation.binary(
+                    "weir_multiply_int_duration",
+                    INFIX,
+                    "*",
+                    DURATION,
+                    INT,
+                    DURATION,
+                    (event, to, left, right) -> multiply(event, to, event.bits[left], event.bits[right])),
+            Operation.binary(
+                    "weir_multiply_duration_double",
+                    INFIX,
+                    "*",
+                    DURATION,
+                    DURATION,
+                    DOUBLE,
+                    (event, to, left, right) -> nearest(event, to, event.bits[left] * event.getDouble(right))),
+            Operation.binary(
+                    "weir_multiply_double_duration",
+                    INFIX,
+                    "*",
+                    DURATION,
+                    DOUBLE,
+                    DURATION,
+                    (event, to, left, right) -> nearest(event, to, event.getDouble(left) * event.bits[right])),
+            Operation.binary(
+                    "weir_divide_duration_int",
+                    INFIX,
+                    "/",
+                    DURATION,
+                    DURATION,
+                    INT,
+                    (event, to, left, right) -> divide(event, to, event.bits[left], event.bits[right])),
+            Operation.binary(
+                    "weir_divide_duration_double", INFIX, "/", DURATION, DURATION, DOUBLE, (event, to, left, right) -> {
+                        double by = event.getDouble(right);
+                        return by == 0 ? event.fail(DIVISION_BY_ZERO) : nearest(event, to, event.bits[left] / by);
+                    }),
+            Operation.binary(
+                    "weir_divide_duration_duration",
+                    INFIX,
+                    "/",
+                    DOUBLE,
+                    DURATION,
+                    DURATION,
+                    (event, to, left, right) ->
+                            set(event, to, (double) event.bits[left] / (double) event.bits[right])));
 
     private Arithmetic() {}
 
@@ -134,6 +189,39 @@ final class Arithmetic {
                     ? event.fail(OVERFLOW)
                     : status;
         });
+    }
+
+    private static byte multiply(Event event, int to, long a, long b) {
+        long low = a * b;
+        return Math.multiplyHigh(a, b) == low >> 63 ? duration(event, to, low) : event.fail(OVERFLOW);
+    }
+
+    /** To the nearest microsecond, ties to even, as a mean of durations is: {@code d / 2} and {@code d / 2.0} are one. */
+    private static byte divide(Event event, int to, long micros, long by) {
+        if (by == 0) {
+            return event.fail(DIVISION_BY_ZERO);
+        }
+        long quotient = micros / by;
+        long rest = Math.abs(micros % by);
+        // Without sign, since the most negative long has no positive.
+        int half = Long.compareUnsigned(rest, Math.abs(by) - rest);
+        if (half > 0 || (half == 0 && (quotient & 1) != 0)) {
+            quotient += (micros < 0) == (by < 0) ? 1 : -1;
+        }
+        return duration(event, to, quotient);
+    }
+
+    private static byte nearest(Event event, int to, double micros) {
+        // NaN is outside, too.
+        return Math.abs(micros) <= Times.LONGEST ? duration(event, to, (long) Math.rint(micros)) : event.fail(OVERFLOW);
+    }
+
+    private static byte duration(Event event, int to, long micros) {
+        if (micros < -Times.LONGEST || micros > Times.LONGEST) {
+            return event.fail(OVERFLOW);
+        }
+        event.bits[to] = micros;
+        return PRESENT;
     }
 
     private static byte add(Event event, int to, int left, int right) {

@@ -67,6 +67,18 @@ final class Conversions {
                 event.bits[to] = Math.floorDiv(event.bits[value], 1_000_000);
                 return PRESENT;
             }),
+            // Whole seconds, cut as a double is.
+            Operation.unary("weir_duration_to_int", FUNCTION, "int", INT, DURATION, (event, to, value) -> {
+                event.bits[to] = event.bits[value] / 1_000_000;
+                return PRESENT;
+            }),
+            Operation.unary(
+                    "weir_duration_to_double",
+                    FUNCTION,
+                    "double",
+                    DOUBLE,
+                    DURATION,
+                    (event, to, value) -> set(event, to, event.bits[value] / 1e6)),
             Operation.unary(
                     "int64_to_double",
                     FUNCTION,

@@ -5,6 +5,7 @@ import static io.weir.event.Event.ABSENT;
 import static io.weir.event.Event.PRESENT;
 import static io.weir.event.Type.BOOL;
 import static io.weir.event.Type.DOUBLE;
+import static io.weir.event.Type.DURATION;
 import static io.weir.event.Type.INT;
 import static io.weir.expression.Arithmetic.set;
 import static io.weir.expression.Operation.Form.FUNCTION;
@@ -67,6 +68,14 @@ final class Maths {
                 event.bits[to] = Math.abs(number);
                 return PRESENT;
             }),
+            Operation.unary("weir_abs_duration", FUNCTION, "math.abs", DURATION, DURATION, (event, to, value) -> {
+                long micros = event.bits[value];
+                if (micros == Long.MIN_VALUE) {
+                    return event.fail(Arithmetic.OVERFLOW);
+                }
+                event.bits[to] = Math.abs(micros);
+                return PRESENT;
+            }),
             Operation.unary("math_sign_int", FUNCTION, "math.sign", INT, INT, (event, to, value) -> {
                 event.bits[to] = Long.signum(event.bits[value]);
                 return PRESENT;
@@ -104,7 +113,8 @@ final class Maths {
             ratio(INT, INT),
             ratio(INT, DOUBLE),
             ratio(DOUBLE, INT),
-            ratio(DOUBLE, DOUBLE));
+            ratio(DOUBLE, DOUBLE),
+            ratio(DURATION, DURATION));
 
     private Maths() {}
 

@@ -6,11 +6,14 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelUnparserFactory;
+import io.weir.event.Durations;
+import io.weir.event.Type;
 import io.weir.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +24,9 @@ final class Mismatch {
 
     private static final Pattern OVERLOAD = Pattern.compile(
             "found no matching overload for '(.*?)' applied to '(.*?)'(?: \\(candidates: .*\\))?", Pattern.DOTALL);
+
+    private static final Set<String> NUMBERS = Set.of("int", "double");
+    private static final Set<String> RELATIONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
     private final CelAbstractSyntaxTree ast;
     private final Tree tree;
@@ -124,10 +130,25 @@ final class Mismatch {
         if (Catalogue.FUNCTIONS.contains("math." + name)) {
             problem = problem.label("did you mean `math." + name + "`?");
         }
+        int duration = types.indexOf("duration");
+        if (duration >= 0 && takesDouble(name, duration)) {
+            problem = problem.label(seconds(arguments.get(duration)));
+        }
         if (known.isEmpty()) {
             return Catalogue.SPECIAL.contains(name) ? problem.note("known", usage(name)) : problem;
         }
         return problem.note("known", String.join(", ", known));
+    }
+
+    private static boolean takesDouble(String name, int index) {
+        return Catalogue.ALL.stream()
+                .anyMatch(operation -> operation.name().equals(name)
+                        && operation.parameters().size() > index
+                        && operation.parameters().get(index) == Type.DOUBLE);
+    }
+
+    private String seconds(CelExpr duration) {
+        return "double(" + text(duration) + ") is its seconds";
     }
 
     private static Problem said(Problem problem, String code, String message) {
@@ -178,13 +199,23 @@ final class Mismatch {
 
     /** The nearest right thing, where it is plain. */
     private @Nullable String hint(String sign, List<String> types, List<CelExpr> arguments) {
+        int duration = types.indexOf("duration");
+        if (types.size() == 1) {
+            return duration == 0 && sign.equals("-") ? "write " + bracketed(arguments.getFirst()) + " * -1" : null;
+        }
         if (types.size() != 2) {
             return null;
         }
         int string = types.indexOf("string");
-        int duration = types.indexOf("duration");
-        if (duration >= 0 && types.get(1 - duration).equals("int") && isConstant(arguments.get(1 - duration))) {
-            return "write duration(\"" + text(arguments.get(1 - duration)) + "s\")";
+        if (duration >= 0 && NUMBERS.contains(types.get(1 - duration))) {
+            CelExpr number = arguments.get(1 - duration);
+            boolean same = sign.equals("+") || sign.equals("-") || RELATIONS.contains(sign);
+            return same && isConstant(number) && Durations.parse(text(number) + "s") != Durations.NONE
+                    ? "write duration(\"" + text(number) + "s\")"
+                    : seconds(arguments.get(duration));
+        }
+        if (duration == 0 && types.get(1).equals("duration")) {
+            return seconds(arguments.getFirst());
         }
         if (sign.equals("[]") && string == 0) {
             return "write " + text(arguments.getFirst()) + ".charAt(" + text(arguments.getLast()) + ")";
@@ -220,6 +251,12 @@ final class Mismatch {
                 "write " + other + "(" + text(arguments.get(string)) + ")";
             default -> null;
         };
+    }
+
+    private String bracketed(CelExpr expr) {
+        boolean isOperator =
+                expr.exprKind().getKind() == Kind.CALL && Tree.sign(expr.call().function()) != null;
+        return isOperator ? "(" + text(expr) + ")" : text(expr);
     }
 
     private static boolean isConstant(CelExpr expr) {

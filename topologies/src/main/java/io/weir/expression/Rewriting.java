@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to the parsed tree before its types are checked: an int literal beside a double becomes a double, and the
@@ -19,7 +20,6 @@ import java.util.Set;
  */
 final class Rewriting {
 
-    private static final Set<String> ARITHMETIC = Set.of("_+_", "_-_", "_*_", "_/_");
     private static final Set<String> ALIKE = Set.of(
             "_+_",
             "_-_",
@@ -40,7 +40,9 @@ final class Rewriting {
             Set.of("coalesce", "math.@max", "math.@min", "math.greatest", "math.least", "math.abs", "math.sign", "-_");
 
     private final Scope scope;
-    private final Map<String, Boolean> doubles = new HashMap<>();
+    /** The types of what macros call by a name, which hides a field of that name. */
+    private final Map<String, Type> loops = new HashMap<>();
+
     private final Map<Long, Long> origins = new HashMap<>();
     private long newest;
 
@@ -118,9 +120,11 @@ final class Rewriting {
     private CelExpr comprehension(CelExpr expr) {
         CelExpr.CelComprehension loop = expr.comprehension();
         CelExpr range = rewrite(loop.iterRange());
-        boolean ofDoubles = range.exprKind().getKind() == Kind.LIST
-                && range.list().elements().stream().anyMatch(this::isDouble);
-        Boolean hidden = doubles.put(loop.iterVar(), ofDoubles);
+        Type hidden = loops.get(loop.iterVar());
+        Type element =
+                range.exprKind().getKind() == Kind.LIST ? kind(range.list().elements()) : null;
+        // Any type that means nothing here.
+        put(loop.iterVar(), element == null ? Type.STRING : element);
         CelExpr rewritten = CelExpr.ofComprehension(
                 expr.id(),
                 loop.iterVar(),
@@ -130,11 +134,7 @@ final class Rewriting {
                 loop.loopCondition(),
                 rewrite(loop.loopStep()),
                 loop.result());
-        if (hidden == null) {
-            doubles.remove(loop.iterVar());
-        } else {
-            doubles.put(loop.iterVar(), hidden);
-        }
+        put(loop.iterVar(), hidden);
         return rewritten;
     }
 
@@ -164,30 +164,74 @@ final class Rewriting {
                 : expr;
     }
 
-    /** Whether it can be seen to be a double, without a type checker. What is not seen is told by the checker's error. */
+    private void put(String loop, @Nullable Type type) {
+        if (type == null) {
+            loops.remove(loop);
+        } else {
+            loops.put(loop, type);
+        }
+    }
+
     private boolean isDouble(CelExpr expr) {
+        return kind(expr) == Type.DOUBLE;
+    }
+
+    /**
+     * Its type if it can be seen, without a type checker, to be a double, a duration or a timestamp; for anything else another or none. What is
+     * not seen is told by the checker's error.
+     */
+    private @Nullable Type kind(CelExpr expr) {
         return switch (expr.exprKind().getKind()) {
-            case CONSTANT -> expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE;
+            case CONSTANT -> expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE ? Type.DOUBLE : null;
             case IDENT, SELECT -> {
                 String name = Tree.dotted(expr);
-                Boolean ofLoop = name == null ? null : doubles.get(name);
-                yield ofLoop != null ? ofLoop : name != null && scope.names().get(name) == Type.DOUBLE;
+                Type ofLoop = name == null ? null : loops.get(name);
+                yield ofLoop != null || name == null ? ofLoop : scope.names().get(name);
             }
-            case CALL -> {
-                String function = Tree.function(expr.call());
-                String raw = expr.call().function();
-                if (DOUBLE.contains(function)) {
-                    yield true;
-                }
-                if (raw.equals("_?_:_")) {
-                    yield expr.call().args().stream().skip(1).anyMatch(this::isDouble);
-                }
-                yield (ARITHMETIC.contains(raw)
-                                || AS_ITS_ARGUMENTS.contains(function)
-                                || AS_ITS_ARGUMENTS.contains(raw))
-                        && expr.call().args().stream().anyMatch(this::isDouble);
-            }
-            case LIST, STRUCT, MAP, COMPREHENSION, NOT_SET -> false;
+            case CALL -> kind(expr.call());
+            case LIST, STRUCT, MAP, COMPREHENSION, NOT_SET -> null;
         };
+    }
+
+    private @Nullable Type kind(CelExpr.CelCall call) {
+        String function = Tree.function(call);
+        String raw = call.function();
+        if (DOUBLE.contains(function)) {
+            return Type.DOUBLE;
+        }
+        List<CelExpr> arguments = call.args();
+        return switch (raw) {
+            case "duration" -> Type.DURATION;
+            case "timestamp", "floor" -> Type.TIMESTAMP;
+            case "_?_:_" -> kind(arguments.subList(1, arguments.size()));
+            case "_+_", "_-_", "_*_", "_/_" -> kind(raw, kind(arguments.getFirst()), kind(arguments.getLast()));
+            default -> AS_ITS_ARGUMENTS.contains(function) || AS_ITS_ARGUMENTS.contains(raw) ? kind(arguments) : null;
+        };
+    }
+
+    private static @Nullable Type kind(String sign, @Nullable Type left, @Nullable Type right) {
+        if (left == Type.DURATION && right == Type.DURATION && sign.equals("_/_")) {
+            return Type.DOUBLE;
+        }
+        if (left == Type.TIMESTAMP || right == Type.TIMESTAMP) {
+            return left == right ? Type.DURATION : Type.TIMESTAMP;
+        }
+        if (left == Type.DURATION || right == Type.DURATION) {
+            return Type.DURATION;
+        }
+        return left == Type.DOUBLE || right == Type.DOUBLE ? Type.DOUBLE : null;
+    }
+
+    /** What all of them are taken for: doubles if one is. */
+    private @Nullable Type kind(List<CelExpr> alike) {
+        Type first = null;
+        for (CelExpr expr : alike) {
+            Type kind = kind(expr);
+            if (kind == Type.DOUBLE) {
+                return kind;
+            }
+            first = first == null ? kind : first;
+        }
+        return first;
     }
 }

@@ -26,19 +26,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What each function yields, what is absent, and what fails: tables, where cel-java is no judge. */
 class FunctionsTest {
 
-    private static final Scope SCOPE = Scope.of(Map.of(
-            "path", Type.STRING,
-            "text", Type.STRING,
-            "status", Type.INT,
-            "zero", Type.INT,
-            "ms", Type.DOUBLE,
-            "ok", Type.BOOL,
-            "time", Type.TIMESTAMP,
-            "took", Type.DURATION,
-            "client", Type.IP,
-            "gone", Type.STRING));
+    private static final Scope SCOPE = Scope.of(Map.ofEntries(
+            Map.entry("path", Type.STRING),
+            Map.entry("text", Type.STRING),
+            Map.entry("status", Type.INT),
+            Map.entry("zero", Type.INT),
+            Map.entry("ms", Type.DOUBLE),
+            Map.entry("ok", Type.BOOL),
+            Map.entry("time", Type.TIMESTAMP),
+            Map.entry("took", Type.DURATION),
+            Map.entry("missing", Type.DURATION),
+            Map.entry("client", Type.IP),
+            Map.entry("gone", Type.STRING)));
 
-    /** {@code gone} is absent; {@code zero} is 0, so that 1 / zero fails at run time only. */
+    /** {@code gone} and {@code missing} are absent; {@code zero} is 0, so that 1 / zero fails at run time only. */
     private static final Map<String, Object> EVENT = Map.of(
             "path",
             "/a/12?x=1",
@@ -120,6 +121,48 @@ class FunctionsTest {
                 "(timestamp(\"0001-01-01T00:00:00Z\") - time).getHours() | -17750794",
                 "duration(\"-1500ms\").getMilliseconds() | -500",
                 "time.getHours(path) | failed bad_zone",
+                // Durations and numbers.
+                "double(took) | 5400.25",
+                "double(duration(\"-1us\")) | -1.0E-6",
+                "int(took) | 5400",
+                "int(duration(\"-1999ms\")) | -1",
+                "double(missing) | absent",
+                "int(duration(text)) | failed conversion",
+                "took / duration(\"1ms\") | 5400250.0",
+                "took / duration(\"1ms\") > 5400249 | true",
+                "2 * (took / took) + 1 | 3.0",
+                "took / (took - took) | Infinity",
+                "(took - took) / (took - took) | NaN",
+                "took / missing | absent",
+                "ratio(took, duration(\"1s\")) | 5400.25",
+                "ratio(took, took - took) | absent",
+                "took * 2 | 3h500ms",
+                "2 * took | 3h500ms",
+                "took * -1 | -1h30m250ms",
+                "took * 0.5 | 45m125ms",
+                "ms * took | 18h45m3s125ms",
+                "took / 2 | 45m125ms",
+                "took / ms | 7m12s20ms",
+                "duration(\"3us\") / (zero + 2) | 2us",
+                "duration(\"5us\") / (zero - 2) | -2us",
+                "duration(\"7us\") / (zero + 3) | 2us",
+                "duration(\"5us\") / (ms - 10.5) | 2us",
+                "missing * 2 | absent",
+                "took * (1 / zero) | failed division_by_zero",
+                "took / zero | failed division_by_zero",
+                "took / (ms - ms) | failed division_by_zero",
+                "took * 9223372036854775807 | failed overflow",
+                "took * 100000000 | failed overflow",
+                "took * 1e300 | failed overflow",
+                "took / 1e-300 | failed overflow",
+                "took * (ms / 0.0 - ms / 0.0) | failed overflow",
+                "took / (ms / 0.0) | 0s",
+                "took * 10 / 10 == took | true",
+                "math.abs(took * -1) | 1h30m250ms",
+                "[duration(\"1s\"), duration(\"1h\")].exists(d, took / d > 5400) | true",
+                "(time - timestamp(\"2026-01-01T10:11:11.345678Z\")) / duration(\"1s\") * 2 | 2.0",
+                "math.abs(took) / duration(\"1m\") < 91 | true",
+                "coalesce(missing, took) / duration(\"1h\") > 1 | true",
                 "time.getDate(\"America/Bahia_Banderas\") | 1",
                 // bucket
                 "status.bucket([10, 100]) | >=100",
@@ -337,6 +380,8 @@ class FunctionsTest {
                 "[\"a\", path].join(\"\\n\\\"\")",
                 "path.split(\"/\")[1].matches(r\"\\d\")",
                 "(-1 + status).bucket([-5, 5])",
+                "took * 2 / (took - took * 0.5)",
+                "double(took / 3 * ms) + took / (took + took)",
                 "coalesce(gone, path, \"\") == \"\" ? present(ms) : ms > 1 || ms < -1")) {
             Expression expression = check(text);
             assertThat(check(expression.text())).as(expression.text()).isEqualTo(expression);

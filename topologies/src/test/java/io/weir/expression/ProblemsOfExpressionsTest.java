@@ -100,6 +100,26 @@ class ProblemsOfExpressionsTest {
                         "coalesce(path, 1)",
                         "1+8 R0304 `coalesce` does not go with coalesce(string, int) | | known: coalesce(x, y), with up to 8 of one type"),
                 said("present()", "1+7 R0304 `present` does not go with present() | | known: present(x)"),
+                // Durations.
+                said("took > 2", "6+1 R0304 `>` compares duration with int | write duration(\"2s\")"),
+                said("1.5 + took", "5+1 R0304 `+` does not go with double and duration | write duration(\"1.5s\")"),
+                said("took < ms", "6+1 R0304 `<` compares duration with double | double(took) is its seconds"),
+                said("2 / took", "3+1 R0304 `/` does not go with int and duration | double(took) is its seconds"),
+                said("took % 2", "6+1 R0304 `%` does not go with duration and int | double(took) is its seconds"),
+                said(
+                        "took * took",
+                        "6+1 R0304 `*` does not go with duration and duration | double(took) is its seconds"),
+                said("-took", "1+1 R0304 `-` does not go with duration | write took * -1"),
+                said("-(took + took)", "1+1 R0304 `-` does not go with duration | write (took + took) * -1"),
+                said(
+                        "took.bucket([1, 2])",
+                        "6+6 R0304 `bucket` does not go with duration.bucket(a list of int) | double(took) is its seconds | known: double.bucket([double, …]), int.bucket([double, …]), int.bucket([int, …])"),
+                said(
+                        "math.sqrt(took)",
+                        "1+9 R0304 `math.sqrt` does not go with math.sqrt(duration) | double(took) is its seconds | known: math.sqrt(double), math.sqrt(int)"),
+                said(
+                        "ratio(took, ms)",
+                        "1+5 R0304 `ratio` does not go with ratio(duration, double) | double(took) is its seconds | known: ratio(double, double), ratio(double, int), ratio(duration, duration), ratio(int, double), ratio(int, int)"),
                 // int and double.
                 said("status + ms", "8+1 R0305 `+` does not mix int and double | write double(status)"),
                 said("ms == status", "4+2 R0305 `==` does not mix int and double | write double(status)"),

@@ -67,10 +67,11 @@ class NoninterferenceTest {
         }
 
         String number(int depth) {
-            return switch (depth == 0 ? 0 : random.nextInt(5)) {
+            return switch (depth == 0 ? 0 : random.nextInt(6)) {
                 case 1 -> "size(" + text(depth - 1) + ")";
                 case 2 -> "try_int(" + text(depth - 1) + ")";
                 case 3 -> "(" + bool(depth - 1) + " ? " + number(depth - 1) + " : " + number(depth - 1) + ")";
+                case 4 -> "int(duration(\"1s\") * " + number(depth - 1) + " / 2)";
                 default -> one(ints);
             };
         }
