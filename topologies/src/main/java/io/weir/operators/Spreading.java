@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.operators;
 
-import io.weir.event.Type;
 import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import io.weir.shape.Field;
@@ -27,7 +26,7 @@ sealed interface Spreading extends SingleColumn<Moments> permits Stddev, Varianc
     Field<Kind> KIND = Field.choice("kind", "Whether the values are a sample, or all that it is about.", Kind.class)
             .orElse(Kind.SAMPLE);
 
-    /** Whose spread it is: of int or double. */
+    /** Whose spread it is: of int or double, of a deviation also of duration, whose moments are those of its microseconds. */
     Expression input();
 
     static void check(Expression input) {
@@ -40,11 +39,6 @@ sealed interface Spreading extends SingleColumn<Moments> permits Stddev, Varianc
     static @Nullable Double variance(Moments state, Kind kind) {
         boolean ofSample = kind == Kind.SAMPLE;
         return state.count() < (ofSample ? 2 : 1) ? null : Double.valueOf(state.variance(ofSample));
-    }
-
-    @Override
-    default Type type() {
-        return Type.DOUBLE;
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard deviation of int or double values: the root of the {@link Variance}, and absent when that is.
+ * The standard deviation of int, double or duration values: the root of the {@link Variance}, and absent when that is. Of durations it is one,
+ * to the nearest microsecond.
  *
  * @param input whose deviation it is
  * @param kind what the values are
@@ -21,10 +22,11 @@ public record Stddev(Expression input, Kind kind) implements Spreading {
                     "stddev",
                     "How far values are from their mean, as a standard deviation. Absent when there are fewer than two of a sample, or "
                             + "none of a population; NaN and infinities are left out and counted.",
-                    Field.expression("of", "Whose deviation it is.", Type.INT, Type.DOUBLE),
+                    Field.expression("of", "Whose deviation it is.", Type.INT, Type.DOUBLE, Type.DURATION),
                     KIND,
                     Stddev::new)
             .example("of a sample", "stddev(bytes)", List.of("{bytes: 1}", "{bytes: 4}", "{bytes: 7}"), "3.0")
+            .example("of durations", "stddev(took)", List.of("{took: 10ms}", "{took: 40ms}", "{took: 70ms}"), "30ms")
             .example(
                     "values far from 0 that differ little",
                     "{stddev: ms, kind: population}",
@@ -36,7 +38,14 @@ public record Stddev(Expression input, Kind kind) implements Spreading {
                     "0.7071067811865476");
 
     public Stddev {
-        Spreading.check(input);
+        if (input.type() != Type.DURATION) {
+            Spreading.check(input);
+        }
+    }
+
+    @Override
+    public Type type() {
+        return input.type() == Type.DURATION ? Type.DURATION : Type.DOUBLE;
     }
 
     @Override
@@ -47,6 +56,10 @@ public record Stddev(Expression input, Kind kind) implements Spreading {
     @Override
     public @Nullable Object finish(Moments state) {
         Double variance = Spreading.variance(state, kind);
-        return variance == null ? null : Math.sqrt(variance);
+        if (variance == null) {
+            return null;
+        }
+        double deviation = Math.sqrt(variance);
+        return input.type() == Type.DURATION ? (Object) Math.round(deviation) : deviation;
     }
 }

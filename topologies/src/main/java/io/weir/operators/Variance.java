@@ -34,6 +34,11 @@ public record Variance(Expression input, Kind kind) implements Spreading {
     }
 
     @Override
+    public Type type() {
+        return Type.DOUBLE;
+    }
+
+    @Override
     public String text() {
         return States.text("variance", input);
     }

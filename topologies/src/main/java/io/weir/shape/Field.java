@@ -105,15 +105,19 @@ public final class Field<T> {
             Yaml.Scalar scalar = field.text(yaml, "an expression", reading);
             Expression expression =
                     scalar == null ? null : reading.expressions().read(scalar);
-            if (expression != null && !wanted.isEmpty() && !wanted.contains(expression.type())) {
+            if (scalar != null && expression != null && !wanted.isEmpty() && !wanted.contains(expression.type())) {
+                boolean hasSeconds = expression.type() == Type.DURATION && wanted.contains(Type.DOUBLE);
                 reading.problems()
                         .add(Problem.error(
-                                "R0218",
-                                expressionSource(yaml),
-                                "`" + field.name + "` must be of type "
-                                        + or(wanted.stream().map(Type::text).toList())
-                                        + ", but `" + expression.text() + "` is "
-                                        + expression.type().text()));
+                                        "R0218",
+                                        expressionSource(yaml),
+                                        "`" + field.name + "` must be of type "
+                                                + or(wanted.stream()
+                                                        .map(Type::text)
+                                                        .toList())
+                                                + ", but `" + expression.text() + "` is "
+                                                + expression.type().text())
+                                .label(hasSeconds ? "write double(" + scalar.text() + "), its seconds" : null));
                 return null;
             }
             return expression;

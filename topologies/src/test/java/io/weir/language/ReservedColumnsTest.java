@@ -39,6 +39,7 @@ class ReservedColumnsTest {
                   bytes: { type: int }
                   status: { type: int }
                   ms: { type: double }
+                  took: { type: duration }
                 ---
                 reduction: r
                 version: 1

@@ -45,6 +45,7 @@ class ExamplesTest {
         FIELDS.put("bytes", Type.INT);
         FIELDS.put("status", Type.INT);
         FIELDS.put("ms", Type.DOUBLE);
+        FIELDS.put("took", Type.DURATION);
         FIELDS.put("user", Type.STRING);
         FIELDS.put("client", Type.IP);
         FIELDS.put("at", Type.TIMESTAMP);
@@ -103,7 +104,11 @@ class ExamplesTest {
         }
         var columns = new LinkedHashMap<String, Object>();
         for (int i = 0; i < aggregate.columns().size(); i++) {
-            columns.put("x" + aggregate.columns().get(i).suffix(), aggregate.finish(state, i));
+            Column column = aggregate.columns().get(i);
+            Object value = aggregate.finish(state, i);
+            columns.put(
+                    "x" + column.suffix(),
+                    value instanceof Long micros && column.type() == Type.DURATION ? Durations.text(micros) : value);
         }
         return columns.keySet().equals(Set.of("x")) ? shown(columns.get("x")) : shown(columns);
     }

@@ -174,6 +174,25 @@ class MomentsTest {
     }
 
     @Test
+    void theDeviationOfDurationsIsOne() {
+        var stddev = new Stddev(x(Type.DURATION), Kind.POPULATION);
+        assertThat(stddev.type()).isEqualTo(Type.DURATION);
+        assertThat(stddev.finish(stddev.create())).isNull();
+        assertThat(stddev.finish(state(stddev, List.of(1_000L, 4_000L, 7_000L), List.of())))
+                .isEqualTo(2_449L);
+        assertThat(stddev.finish(state(stddev, List.of(1L, 2L, 2L, 2L), List.of())))
+                .isEqualTo(0L);
+        assertThat(stddev.finish(state(stddev, List.of(1L, 2L, 1L, 2L), List.of())))
+                .isEqualTo(1L);
+        assertThat(stddev.finish(state(stddev, List.of(Long.MAX_VALUE, Long.MIN_VALUE), List.of())))
+                .isEqualTo(Long.MAX_VALUE);
+        var ofSample = new Stddev(x(Type.DURATION), Kind.SAMPLE);
+        assertThat(ofSample.finish(state(ofSample, List.of(5L), List.of()))).isNull();
+        assertThat(ofSample.finish(state(ofSample, List.of(1_000_000L, 4_000_000L, 7_000_000L), List.of())))
+                .isEqualTo(3_000_000L);
+    }
+
+    @Test
     void theLargestAndTheSmallest() {
         assertThatThrownBy(() -> variance(Kind.SAMPLE, List.of(Double.MAX_VALUE, -Double.MAX_VALUE)))
                 .isInstanceOf(ArithmeticException.class)
@@ -210,6 +229,7 @@ class MomentsTest {
     @Test
     void whatHasNoVarianceIsRefused() {
         assertThatThrownBy(() -> new Variance(x(Type.STRING), Kind.SAMPLE)).hasMessage("no variance of string");
+        assertThatThrownBy(() -> new Variance(x(Type.DURATION), Kind.SAMPLE)).hasMessage("no variance of duration");
         assertThatThrownBy(() -> new Regression(x(Type.INT), y(Type.IP))).hasMessage("no pairs of int and ip");
     }
 }
