@@ -8,6 +8,9 @@ import io.weir.wire.CanonicalJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,6 +22,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  weir test reductions/", "  weir test --format json web.yaml     # a line a test"})
 final class TestCommand extends Verb {
+
+    /** How many files without tests are named. */
+    private static final int MOST_FILES = 5;
 
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories that are walked for *.yaml.")
     private List<Path> paths = List.of();
@@ -33,9 +39,13 @@ final class TestCommand extends Verb {
         loading.tellOfKnownKeys(loaded.plans().keys().keySet(), err());
         int passed = 0;
         int failed = 0;
+        var untested = new TreeSet<String>();
+        var tested = new TreeSet<String>();
         for (ReductionDocument document : loaded.documents().reductions().values()) {
             var plan = java.util.Objects.requireNonNull(
                     loaded.plans().all().get(document.name().value()));
+            (document.tests().isEmpty() ? untested : tested)
+                    .add(document.source().file());
             for (TestCase test : document.tests()) {
                 TestRun.Outcome outcome = TestRun.run(plan, test);
                 if (outcome.passed()) {
@@ -46,10 +56,21 @@ final class TestCommand extends Verb {
                 tell(out, plan.name(), outcome);
             }
         }
+        untested.removeAll(tested);
         if (loading.forPeople() && (!loading.quiet || failed > 0)) {
-            out.println(passed + failed == 0 ? "there are no tests" : passed + " passed, " + failed + " failed");
+            if (!untested.isEmpty()) {
+                out.println("no tests in " + some(untested));
+            }
+            if (passed + failed > 0 || untested.isEmpty()) {
+                out.println(passed + " passed, " + failed + " failed");
+            }
         }
         return failed == 0 ? Exit.DONE : Exit.NO;
+    }
+
+    private static String some(SortedSet<String> files) {
+        String some = files.stream().limit(MOST_FILES).collect(Collectors.joining(", "));
+        return files.size() > MOST_FILES ? some + " and " + (files.size() - MOST_FILES) + " more files" : some;
     }
 
     private void tell(PrintWriter out, String reduction, TestRun.Outcome outcome) {

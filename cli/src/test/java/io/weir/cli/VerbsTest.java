@@ -86,7 +86,7 @@ class VerbsTest {
                         "ok     failed: what is right",
                         "FAILED failed: what is wrong",
                         "no event has { path: /b }; the nearest differs in",
-                        "path: expected /b, got /a",
+                        "path: expected \"/b\", got \"/a\"",
                         "of {\"event_time\":\"2026-01-01T00:00:01.000Z\",\"event_region\":null,\"event_site\":\"site\",\"path\":\"/a\",\"status\":503}",
                         "1 passed, 1 failed");
         Path log =
@@ -395,7 +395,7 @@ class VerbsTest {
         assertThat(weir("test", file.toString()).err())
                 .contains("error[R0222]: the stream has no field `mss`", "did you mean `ms`?");
         Files.writeString(file, yaml.substring(0, yaml.indexOf("tests:")));
-        assertThat(weir("test", file.toString()).out()).isEqualTo("there are no tests\n");
+        assertThat(weir("test", file.toString()).out()).isEqualTo("no tests in " + file + "\n");
     }
 
     @Test

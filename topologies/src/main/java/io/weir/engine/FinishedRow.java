@@ -31,7 +31,15 @@ public record FinishedRow(List<Cell> cells, List<String> problems, boolean passe
      *     as {@link io.weir.operators.Column} says; null when absent
      */
     public record Cell(
-            String name, @Nullable Type type, @Nullable Object value) {}
+            String name, @Nullable Type type, @Nullable Object value) {
+
+        /** The value as JSON, as a line of JSON has it. */
+        public String json() {
+            var json = new StringBuilder();
+            Values.append(json, type, value);
+            return json.toString();
+        }
+    }
 
     /** The value of a column; null when absent or no such column. */
     public @Nullable Object value(String column) {

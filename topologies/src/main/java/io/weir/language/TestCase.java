@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.event.Type;
 import io.weir.problem.Located;
 import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
@@ -68,11 +69,12 @@ public record TestCase(
         record Exactly(Yaml value) implements Expected {}
 
         /**
-         * A number near this one.
+         * A number, a duration or a time near this one.
          *
+         * @param type {@code DOUBLE} for any number; or {@code DURATION} or {@code TIMESTAMP}, both in microseconds
          * @param within the largest distance, zero or more
-         * @param relative whether the distance is a part of the number, or a number itself
+         * @param relative whether the distance is a part of the number or duration; else it is one itself
          */
-        record About(Source source, double about, double within, boolean relative) implements Expected {}
+        record About(Source source, Type type, double about, double within, boolean relative) implements Expected {}
     }
 }

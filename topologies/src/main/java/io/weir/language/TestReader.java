@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import io.weir.event.Durations;
+import io.weir.event.TimeText;
+import io.weir.event.Type;
 import io.weir.language.TestCase.Cell;
 import io.weir.language.TestCase.Expectation;
 import io.weir.language.TestCase.Expected;
@@ -30,6 +33,8 @@ final class TestReader {
     private static final Field<Integer> LATE =
             Field.integer("late", "How many events come after the horizon.").atLeast(0);
     private static final Field<Double> ABOUT = Field.number("about", "The number.");
+    private static final Field<Double> WITHIN =
+            Field.number("within", "How far off it may be.").atLeast(0.0);
 
     private final Problems problems;
     private final Reading reading;
@@ -203,17 +208,53 @@ final class TestReader {
             return new Expected.Exactly(yaml);
         }
         Keys keys = new Keys("about", mapping.source(), mapping.entries(), reading);
-        Double about = keys.read(ABOUT);
-        Yaml withinValue = keys.yaml("within");
-        keys.require("within", "How far off it may be: `1%`, or a number.");
+        Yaml about = keys.yaml("about");
+        Yaml within = keys.yaml("within");
+        keys.require("within", "How far off it may be: `1%`, a number, or a duration.");
         keys.close();
-        if (about == null || withinValue == null) {
+        return about == null || within == null ? null : about(mapping.source(), about, within);
+    }
+
+    private @Nullable Expected about(Source source, Yaml about, Yaml within) {
+        boolean isText = about instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Scalar.Kind.STRING;
+        String text = isText ? ((Yaml.Scalar) about).text() : "";
+        long duration = Durations.parse(text);
+        long time = TestTimes.micros(text);
+        Type type = duration != Durations.NONE ? Type.DURATION : time != TimeText.NONE ? Type.TIMESTAMP : Type.DOUBLE;
+        double value = type == Type.DURATION ? duration : time;
+        if (type == Type.DOUBLE) {
+            if (isText) {
+                problems.add(Problem.error(
+                        "R0202",
+                        about.source(),
+                        "`about` must be a number, a duration or a time, but is " + about.what()));
+                return null;
+            }
+            Double number = ABOUT.read(about, reading);
+            if (number == null) {
+                return null;
+            }
+            value = number;
+        }
+        String distance = within instanceof Yaml.Scalar scalar ? scalar.text() : "";
+        Double ratio = type == Type.TIMESTAMP ? null : Literals.ratio(distance);
+        if (ratio != null) {
+            return new Expected.About(source, type, value, ratio, /* relative= */ true);
+        }
+        if (type == Type.DOUBLE) {
+            Double number = WITHIN.read(within, reading);
+            return number == null ? null : new Expected.About(source, type, value, number, /* relative= */ false);
+        }
+        long micros = Durations.parse(distance);
+        if (micros < 0) {
+            problems.add(Problem.error(
+                            "R0202",
+                            within.source(),
+                            "`within` must be a duration, since `about` is a "
+                                    + (type == Type.DURATION ? "duration" : "time") + ", but is " + within.what())
+                    .note("form", type == Type.DURATION ? "`10us`, or a part such as `1%`" : "`10ms`"));
             return null;
         }
-        Double ratio = withinValue instanceof Yaml.Scalar scalar ? Literals.ratio(scalar.text()) : null;
-        Double within = ratio == null
-                ? Field.number("within", "How far off it may be.").atLeast(0.0).read(withinValue, reading)
-                : ratio;
-        return within == null ? null : new Expected.About(mapping.source(), about, within, ratio != null);
+        return new Expected.About(source, type, value, micros, /* relative= */ false);
     }
 }

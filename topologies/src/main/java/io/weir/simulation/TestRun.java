@@ -2,16 +2,19 @@
 package io.weir.simulation;
 
 import io.weir.engine.FinishedRow;
+import io.weir.engine.FinishedRow.Cell;
 import io.weir.engine.PublishedEvent;
 import io.weir.event.Durations;
 import io.weir.event.Event;
 import io.weir.event.Instants;
+import io.weir.event.Ip;
 import io.weir.event.TimeFormat;
 import io.weir.event.TimeText;
 import io.weir.event.Type;
 import io.weir.language.TestCase;
-import io.weir.language.TestCase.Cell;
 import io.weir.language.TestCase.Expected;
+import io.weir.language.TestTimes;
+import io.weir.operators.Column;
 import io.weir.operators.Decoder;
 import io.weir.operators.Json;
 import io.weir.operators.Supplies;
@@ -21,9 +24,11 @@ import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
 import io.weir.plan.StreamPlan;
 import io.weir.problem.Source;
+import io.weir.shape.Literals;
 import io.weir.wire.CanonicalJson;
 import io.weir.wire.Ledger;
 import io.weir.yaml.Yaml;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,11 +37,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +54,6 @@ import org.jspecify.annotations.Nullable;
 public final class TestRun {
 
     private static final String SITE = "site";
-    /** A time without a date means this day, UTC. */
-    private static final String DAY = "2026-01-01T";
-
-    private static final Pattern BARE_TIME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
     /** Before a map's JSON, so that it is told from a raw line. No line of a text begins with it. */
     private static final byte DECODED = 0;
     /** How many dead events are told of one by one. */
@@ -100,9 +103,16 @@ public final class TestRun {
         }
         calm.finish();
         String what = tried instanceof EventsPlan ? "event" : "row";
-        List<Found> found = tried instanceof EventsPlan
-                ? calm.events(tried.name()).stream().map(Found::of).toList()
-                : calm.rows(tried.name()).stream().map(Found::of).toList();
+        List<Found> found = switch (tried) {
+            case EventsPlan events ->
+                calm.events(events.name()).stream().map(Found::of).toList();
+            case ReductionPlan rows -> {
+                Map<String, Type> elements = elements(rows);
+                yield calm.rows(rows.name()).stream()
+                        .map(row -> Found.of(row, elements))
+                        .toList();
+            }
+        };
         Ledger ledger = calm.ledger(SITE, tried.name());
         var failures = new ArrayList<String>();
         rows(what, then.rows(), found, true, failures);
@@ -205,29 +215,62 @@ public final class TestRun {
         };
     }
 
+    /** Of figures that are lists or maps, of what type the values in them are. */
+    private static Map<String, Type> elements(ReductionPlan plan) {
+        var elements = new HashMap<String, Type>();
+        for (ReductionPlan.Figure figure : plan.figures()) {
+            for (Column column : figure.aggregate().columns()) {
+                if (column.type() == null) {
+                    elements.put(
+                            figure.name(column),
+                            figure.aggregate().inputs().getFirst().type());
+                }
+            }
+        }
+        return elements;
+    }
+
     /**
      * A row or an event.
      *
-     * @param problems of a row; empty for an event
+     * @param cells a row's with its problems
+     * @param elements the types of what lies in lists and maps, by column
      */
-    private record Found(List<FinishedRow.Cell> cells, List<String> problems, String json) {
+    private record Found(List<Cell> cells, Map<String, Type> elements, String json) {
 
-        static Found of(FinishedRow row) {
-            return new Found(row.cells(), row.problems(), row.json());
+        static Found of(FinishedRow row, Map<String, Type> elements) {
+            var cells = new ArrayList<>(row.cells());
+            cells.add(new Cell("problems", null, row.problems()));
+            return new Found(cells, elements, row.json());
         }
 
         static Found of(PublishedEvent event) {
-            return new Found(event.cells(), List.of(), event.json());
+            return new Found(event.cells(), Map.of(), event.json());
         }
 
-        @Nullable
-        Object value(String column) {
-            for (FinishedRow.Cell cell : cells) {
+        /** A cell; an absent one for a column that there is not. */
+        Cell cell(String column) {
+            for (Cell cell : cells) {
                 if (cell.name().equals(column)) {
-                    return cell.value();
+                    return cell;
                 }
             }
-            return null;
+            return new Cell(column, null, null);
+        }
+
+        /** Where it first differs from what is expected; null if it does not. */
+        @Nullable
+        String difference(TestCase.Cell expected) {
+            Cell cell = cell(expected.column().value());
+            return switch (expected.expected()) {
+                case Expected.About about -> isAbout(about, cell) ? null : "";
+                case Expected.Exactly exactly ->
+                    TestRun.difference("", exactly.value(), cell.type(), cell.value(), elements.get(cell.name()));
+            };
+        }
+
+        boolean matches(TestCase.Cell expected) {
+            return difference(expected) == null;
         }
     }
 
@@ -253,11 +296,7 @@ public final class TestRun {
                     case BOOL -> json.append(scalar.text().equalsIgnoreCase("true"));
                     case INT, FLOAT -> json.append(scalar.text());
                     case STRING ->
-                        CanonicalJson.appendString(
-                                json,
-                                time && BARE_TIME.matcher(scalar.text()).matches()
-                                        ? DAY + scalar.text() + "Z"
-                                        : scalar.text());
+                        CanonicalJson.appendString(json, time ? TestTimes.dated(scalar.text()) : scalar.text());
                 }
             }
             case Yaml.Sequence sequence -> {
@@ -375,7 +414,7 @@ public final class TestRun {
     private static boolean assign(
             TestCase.Row expected, List<Found> rows, Map<Found, TestCase.Row> taken, Set<Found> tried) {
         for (Found row : rows) {
-            if (expected.cells().stream().allMatch(cell -> matches(cell, row)) && tried.add(row)) {
+            if (expected.cells().stream().allMatch(row::matches) && tried.add(row)) {
                 TestCase.Row other = taken.get(row);
                 if (other == null || assign(other, rows, taken, tried)) {
                     taken.put(row, expected);
@@ -397,122 +436,157 @@ public final class TestRun {
             case Expected.Exactly exactly ->
                 exactly.value() instanceof Yaml.Scalar scalar
                         ? scalar.isNull() ? "null" : scalar.text()
-                        : exactly.value().what();
-            case Expected.About about ->
-                "about " + about.about()
-                        + (about.relative() ? " within " + about.within() * 100 + "%" : " within " + about.within());
+                        : json(exactly.value());
+            case Expected.About about -> text(about);
         };
+    }
+
+    private static String text(Expected.About about) {
+        String distance =
+                about.type() == Type.DOUBLE ? String.valueOf(about.within()) : Durations.text((long) about.within());
+        if (about.relative()) {
+            BigDecimal percent = BigDecimal.valueOf(about.within()).movePointRight(2);
+            distance = percent.stripTrailingZeros().toPlainString() + "%";
+        }
+        String value = switch (about.type()) {
+            case DURATION -> Durations.text((long) about.about());
+            case TIMESTAMP -> Instants.text((long) about.about());
+            default -> String.valueOf(about.about());
+        };
+        return "about " + value + " within " + distance;
+    }
+
+    private static String json(Yaml yaml) {
+        var json = new StringBuilder();
+        append(json, yaml, /* time= */ false);
+        return json.toString();
+    }
+
+    private static String json(@Nullable Type type, @Nullable Object value) {
+        return new Cell("", type, value).json();
     }
 
     /** What differs from the row that differs least. */
     private static String nearest(String what, TestCase.Row row, List<Found> left) {
         return left.stream()
-                .max(java.util.Comparator.comparingLong(candidate -> row.cells().stream()
-                        .filter(cell -> matches(cell, candidate))
-                        .count()))
+                .max(Comparator.comparingLong(candidate ->
+                        row.cells().stream().filter(candidate::matches).count()))
                 .map(candidate -> row.cells().stream()
-                        .filter(cell -> !matches(cell, candidate))
-                        .map(cell -> "\n  " + cell.column().value() + ": expected " + text(cell.expected()) + ", got "
-                                + json(candidate, cell.column().value()))
+                        .filter(cell -> !candidate.matches(cell))
+                        .map(cell -> "\n  " + cell.column().value() + ": " + differing(cell, candidate))
                         .collect(Collectors.joining("", "; the nearest differs in", "\n  of " + candidate.json())))
                 .orElse("; there is no other " + what);
     }
 
-    private static String json(Found row, String column) {
-        if (column.equals("problems")) {
-            return row.problems().toString();
-        }
-        Object value = row.value(column);
-        return value == null ? "null" : plain(row, column, value);
-    }
-
-    private static String plain(Found row, String column, Object value) {
-        if (value instanceof Long micros && isOf(Type.TIMESTAMP, row, column)) {
-            return Instants.text(micros);
-        }
-        return value instanceof Long micros && isOf(Type.DURATION, row, column)
-                ? Durations.text(micros)
-                : value.toString();
-    }
-
-    private static boolean isOf(Type type, Found row, String column) {
-        return row.cells().stream().anyMatch(cell -> cell.name().equals(column) && cell.type() == type);
-    }
-
-    private static boolean matches(Cell cell, Found row) {
-        String column = cell.column().value();
+    private static String differing(TestCase.Cell cell, Found found) {
+        String got = found.cell(cell.column().value()).json();
         return switch (cell.expected()) {
+            case Expected.About about -> "expected " + text(about) + ", got " + got;
             case Expected.Exactly exactly ->
-                switch (exactly.value()) {
-                    case Yaml.Scalar scalar -> exactly(scalar, row, column);
-                    case Yaml.Sequence sequence ->
-                        isNested(sequence, column.equals("problems") ? row.problems() : row.value(column));
-                    case Yaml.Mapping mapping -> isNested(mapping, row.value(column));
-                };
-            case Expected.About about ->
-                row.value(column) instanceof Number number
-                        && Math.abs(number.doubleValue() - about.about())
-                                <= (about.relative() ? about.within() * Math.abs(about.about()) : about.within());
+                exactly.value() instanceof Yaml.Scalar
+                        ? "expected " + json(exactly.value()) + ", got " + got
+                        : "expected " + json(exactly.value()) + "\n    got " + got + "\n    first difference"
+                                + found.difference(cell);
         };
     }
 
-    private static boolean exactly(Yaml.Scalar scalar, Found row, String column) {
-        Object value = row.value(column);
+    private static boolean isAbout(Expected.About about, Cell cell) {
+        boolean comparable = about.type() == Type.DOUBLE
+                ? cell.type() == Type.INT || cell.type() == Type.DOUBLE
+                : cell.type() == about.type();
+        return comparable
+                && cell.value() instanceof Number number
+                && Math.abs(number.doubleValue() - about.about())
+                        <= (about.relative() ? about.within() * Math.abs(about.about()) : about.within());
+    }
+
+    /**
+     * Where a value is otherwise than it was written: lists must be so whole and in order, of maps the keys that are named.
+     *
+     * @param path to the value
+     * @param type of the value; null for a list or a map
+     * @param element of what lies in a list or a map; null if nobody knows
+     * @return such as {@code " at [0].count: expected 3, got 2"}; null if there is no difference
+     */
+    private static @Nullable String difference(
+            String path, Yaml expected, @Nullable Type type, @Nullable Object value, @Nullable Type element) {
+        return switch (expected) {
+            case Yaml.Sequence sequence -> {
+                if (!(value instanceof List<?> list)) {
+                    yield at(path, json(expected), json(type, value));
+                }
+                List<Yaml> items = sequence.items();
+                for (int i = 0; i < Math.min(items.size(), list.size()); i++) {
+                    String difference = difference(path + "[" + i + "]", items.get(i), null, list.get(i), element);
+                    if (difference != null) {
+                        yield difference;
+                    }
+                }
+                String size = items.size() + (items.size() == 1 ? " item" : " items");
+                yield items.size() == list.size() ? null : at(path, size, String.valueOf(list.size()));
+            }
+            case Yaml.Mapping mapping -> {
+                if (!(value instanceof Map<?, ?> map)) {
+                    yield at(path, json(expected), json(type, value));
+                }
+                for (Yaml.Entry entry : mapping.entries()) {
+                    String key = entry.key().text();
+                    String below = path.isEmpty() ? key : path + "." + key;
+                    String difference = map.containsKey(key)
+                            ? difference(below, entry.value(), null, map.get(key), element)
+                            : at(below, json(entry.value()), "nothing");
+                    if (difference != null) {
+                        yield difference;
+                    }
+                }
+                yield null;
+            }
+            case Yaml.Scalar scalar ->
+                equal(scalar, type, value, element) ? null : at(path, json(expected), json(type, value));
+        };
+    }
+
+    private static String at(String path, String expected, String got) {
+        return (path.isEmpty() ? "" : " at " + path) + ": expected " + expected + ", got " + got;
+    }
+
+    /** Whether they are the same value, however they are written. */
+    private static boolean equal(
+            Yaml.Scalar scalar, @Nullable Type type, @Nullable Object value, @Nullable Type element) {
         if (value == null || scalar.isNull()) {
             return value == null && scalar.isNull();
         }
-        return switch (value) {
-            case Double number -> isNumber(scalar) && Double.parseDouble(scalar.text()) == number;
-            case Long number ->
-                isNumber(scalar)
-                        ? Double.parseDouble(scalar.text()) == number
-                        : plain(row, column, value).equals(expand(scalar.text(), row, column));
-            default -> plain(row, column, value).equals(expand(scalar.text(), row, column));
-        };
-    }
-
-    /** Whether a list or a map, or what is in one, is as it was written: lists whole and in order, of maps the keys that are named. */
-    private static boolean isNested(Yaml expected, @Nullable Object value) {
-        return switch (expected) {
-            case Yaml.Sequence sequence -> {
-                if (!(value instanceof List<?> list)
-                        || list.size() != sequence.items().size()) {
-                    yield false;
-                }
-                for (int i = 0; i < list.size(); i++) {
-                    if (!isNested(sequence.items().get(i), list.get(i))) {
-                        yield false;
-                    }
-                }
-                yield true;
-            }
-            case Yaml.Mapping mapping ->
-                value instanceof Map<?, ?> map
-                        && mapping.entries().stream()
-                                .allMatch(entry -> map.containsKey(entry.key().text())
-                                        && isNested(
-                                                entry.value(),
-                                                map.get(entry.key().text())));
-            case Yaml.Scalar scalar ->
-                switch (value) {
-                    case null -> scalar.isNull();
-                    case Number number -> isNumber(scalar) && Double.parseDouble(scalar.text()) == number.doubleValue();
-                    default -> !scalar.isNull() && scalar.text().equals(value.toString());
-                };
-        };
-    }
-
-    /** A bare time in an expectation means the same day as in an event. */
-    private static String expand(String text, Found row, String column) {
-        if (!isOf(Type.TIMESTAMP, row, column)) {
-            return text;
+        String text = scalar.text();
+        if (value instanceof Long micros && isSpan(type)) {
+            return micros(type, text) == micros;
         }
-        String whole = BARE_TIME.matcher(text).matches() ? DAY + text + "Z" : text;
-        long micros = Instants.parse(whole);
-        return micros == TimeText.NONE ? text : Instants.text(micros);
+        if (value instanceof Number number && isNumber(scalar)) {
+            Long whole = Literals.integer(text);
+            return number.doubleValue() == (whole == null ? Double.parseDouble(text) : whole);
+        }
+        if (value instanceof Ip ip) {
+            return ip.equals(Ip.parse(text));
+        }
+        // In lists and maps times and durations are texts.
+        return text.equals(value.toString())
+                || (value instanceof String written
+                        && isSpan(element)
+                        && micros(element, text) != Durations.NONE
+                        && micros(element, text) == micros(element, written));
     }
 
+    private static boolean isSpan(@Nullable Type type) {
+        return type == Type.TIMESTAMP || type == Type.DURATION;
+    }
+
+    private static long micros(@Nullable Type type, String text) {
+        return type == Type.TIMESTAMP ? TestTimes.micros(text) : Durations.parse(text);
+    }
+
+    /** Neither an infinity nor a NaN, which no column holds. */
     private static boolean isNumber(Yaml.Scalar scalar) {
-        return scalar.kind() == Yaml.Scalar.Kind.INT || scalar.kind() == Yaml.Scalar.Kind.FLOAT;
+        return scalar.kind() == Yaml.Scalar.Kind.INT
+                || (scalar.kind() == Yaml.Scalar.Kind.FLOAT
+                        && !scalar.text().toLowerCase(Locale.ROOT).matches("[-+]?\\.(inf|nan)"));
     }
 }

@@ -137,9 +137,17 @@ class FiguresInRowsTest {
         assertThat(outcome(1).failures())
                 .singleElement()
                 .asString()
-                .contains("sizes: expected a map, got {explicit_bounds=[2.0], bucket_counts=[0, 1]}")
-                .contains("common: expected a list, got [{value=10.0.0.1, count=1, low=1, high=1}]")
-                .contains("few: expected a list, got [250ms]")
+                .contains("""
+                          sizes: expected {"explicit_bounds":[2],"bucket_counts":[1,1]}
+                            got {"explicit_bounds":[2.0],"bucket_counts":[0,1]}
+                            first difference at bucket_counts[0]: expected 1, got 0
+                        """)
+                .contains("""
+                          common: expected []
+                            got [{"value":"10.0.0.1","count":1,"low":1,"high":1}]
+                            first difference: expected 0 items, got 1
+                        """)
+                .contains("first difference at [0]: expected \"251ms\", got \"250ms\"")
                 .contains("\"common\":[{\"value\":\"10.0.0.1\",\"count\":1,\"low\":1,\"high\":1}]");
     }
 
