@@ -234,6 +234,24 @@ class VerbsTest {
         assertThat(machines.out()).contains("\"passed\":false");
     }
 
+    /** What the tutorial says of `stauts` holds, whatever the figure is called and the tests expect. */
+    @Test
+    void theTutorialsMistakeIsTold() throws IOException {
+        String tutorial = Files.readString(Path.of(REQUESTS));
+        assertThat(tutorial).contains("requests: count()");
+        Path file = dir.resolve("requests.yaml");
+        for (String figure : List.of("requests: count(stauts >= 500)", "requets: count(stauts >= 500)")) {
+            Files.writeString(file, tutorial.replace("requests: count()", figure));
+            Ran ran = weir("validate", "--format", "short", file.toString());
+            assertThat(ran.code()).isEqualTo(2);
+            assertThat(ran.err().lines())
+                    .hasSize(figure.startsWith("requests") ? 1 : 3)
+                    .first()
+                    .asString()
+                    .endsWith("R0302: no field `stauts`");
+        }
+    }
+
     @Test
     void rowsMayBeExpectedInAnyOrder() throws IOException {
         Path file = dir.resolve("pages.yaml");

@@ -22,6 +22,9 @@ public final class Expressions {
     /** Of the parsed tree: a macro is a dozen of them. Far above what {@link Lowering} lets pass, so that it is looked at at all. */
     private static final long MOST_NODES = 10L * Lowering.LARGEST;
 
+    /** Of other languages, until somebody has to say what the rest is meant to be. */
+    private static final int MOST_WORDS = 10;
+
     private Expressions() {}
 
     private static @Nullable String tooLarge(String text) {
@@ -63,12 +66,17 @@ public final class Expressions {
         }
         CelValidationResult parsed = Environment.bare().parse(text);
         try {
-            if (parsed.hasError()) {
-                new Syntax(text, report).tell(parsed.getErrors());
-                return null;
+            String read = text;
+            for (int words = 0; parsed.hasError(); words++) {
+                String mended = new Syntax(read, report).tell(parsed.getErrors());
+                if (mended == null || words == MOST_WORDS) {
+                    return null;
+                }
+                read = mended;
+                parsed = Environment.bare().parse(read);
             }
             CelAbstractSyntaxTree tree = parsed.getAst();
-            var reader = new Tree(tree.getSource(), text, report);
+            var reader = new Tree(tree.getSource(), read, report);
             long largest = tree.getSource().getPositionsMap().keySet().stream()
                     .mapToLong(Long::longValue)
                     .max()

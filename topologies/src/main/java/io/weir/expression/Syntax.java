@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what keeps a text from being CEL: the first thing only, since what follows it is guesswork of the parser. */
+/**
+ * Tells what keeps a text from being CEL: the first thing only, since what follows it is guesswork of the parser, unless it is plain what was
+ * meant there.
+ */
 final class Syntax {
 
     private static final Pattern QUOTED = Pattern.compile("'(.*?)'(?: expecting .*)?$", Pattern.DOTALL);
@@ -31,17 +34,29 @@ final class Syntax {
             Map.entry("‘", "write ', the straight one"),
             Map.entry("’", "write ', the straight one"));
 
+    /** What stands for a word of another language and is no longer: then one can read on behind it. */
+    private static final Map<String, String> AS_LONG =
+            Map.of("and", "&& ", "or", "||", "not", "!  ", "<>", "!=", "= ", "==");
+
     private final String text;
     private final Report report;
+    private @Nullable String mended;
 
     Syntax(String text, Report report) {
         this.text = text;
         this.report = report;
     }
 
-    void tell(Collection<CelIssue> issues) {
+    /**
+     * Tells the first of them.
+     *
+     * @return the text as if that had been right, each character where it was; null if nobody knows what is meant
+     */
+    @Nullable
+    String tell(Collection<CelIssue> issues) {
         CelIssue first = List.copyOf(issues).getFirst();
         report.add(problem(first, offset(first)));
+        return mended;
     }
 
     private Problem problem(CelIssue issue, int offset) {
@@ -99,10 +114,24 @@ final class Syntax {
         String hint = token.equals(">") && before.endsWith("<")
                 ? "<>"
                 : meant(token) != null ? token : meant(previous) != null ? previous : null;
-        int begin = hint == null || hint.equals(token) ? offset : before.lastIndexOf(hint.equals("<>") ? "<" : hint);
+        int begin = hint == null || hint.equals(token)
+                ? offset
+                : before.codePointCount(0, before.lastIndexOf(hint.equals("<>") ? "<" : hint));
         String shown = hint == null ? token : hint;
+        if (hint != null) {
+            mend(begin, shown.equals("=") ? "= " : shown);
+        }
         return Problem.error(Report.SYNTAX, report.at(begin, shown.length()), "`" + shown + "` is not expected here")
                 .label(hint == null ? null : meant(hint));
+    }
+
+    /** @param begin in code points, as everywhere here */
+    private void mend(int begin, String word) {
+        String instead = AS_LONG.get(word.toLowerCase(Locale.ROOT));
+        int from = text.offsetByCodePoints(0, Math.min(begin, text.codePointCount(0, text.length())));
+        if (instead != null && text.startsWith(word, from)) {
+            mended = text.substring(0, from) + instead + text.substring(from + word.length());
+        }
     }
 
     private static @Nullable String meant(String token) {

@@ -6,6 +6,7 @@ import io.weir.problem.Located;
 import io.weir.problem.Source;
 import io.weir.yaml.Yaml;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param window how event time is cut
  * @param late how far the watermark stays behind
  * @param revise how long a closed window still takes late events
- * @param take the figures, by name; at least one
+ * @param take the figures that could be read, by name
+ * @param lost names of figures that could not, which has been told
  * @param derive figures of figures, by name
  * @param limitGroups how many groups a leaf keeps in a window, beside that of all others; null for any number
  * @param having keeps the rows for which it is true; null for all
@@ -29,6 +31,7 @@ public record Aggregation(
         Located<Duration> late,
         Located<Duration> revise,
         List<Figure> take,
+        List<String> lost,
         List<Definition> derive,
         @Nullable Located<Integer> limitGroups,
         Yaml.@Nullable Scalar having) {
@@ -51,6 +54,27 @@ public record Aggregation(
     public Aggregation {
         by = List.copyOf(by);
         take = List.copyOf(take);
+        lost = List.copyOf(lost);
         derive = List.copyOf(derive);
+    }
+
+    /** The columns of a row whose names are written somewhere, or are of every row. A figure may have others beside or instead. */
+    public List<String> columns() {
+        var columns = new ArrayList<>(ROW_COLUMNS);
+        by.forEach(column -> columns.add(column.name().value()));
+        columns.addAll(figures());
+        derive.forEach(derived -> columns.add(derived.name().value()));
+        return columns;
+    }
+
+    /** Whether a row may have this column, as far as names tell. */
+    public boolean mayHave(String column) {
+        return columns().contains(column) || Names.bringer(column, figures()) != null;
+    }
+
+    private List<String> figures() {
+        var names = new ArrayList<>(lost);
+        take.forEach(figure -> names.add(figure.name().value()));
+        return names;
     }
 }

@@ -107,6 +107,8 @@ final class ReductionReader {
     private final Vocabulary vocabulary;
     private final Problems problems;
     private final Reading reading;
+    /** How many errors leave enough of a reduction to go on looking at the rest: those of tests and of single figures. */
+    private long forgiven;
 
     ReductionReader(Vocabulary vocabulary, Problems problems) {
         this.vocabulary = vocabulary;
@@ -152,15 +154,18 @@ final class ReductionReader {
         }
         Publish publish = publish(keys.key("publish"), keys.yaml("publish"), /* events= */ aggregateValue == null);
         String published = aggregateValue == null ? "events" : "rows";
-        List<TestCase> tests = (aggregate == null
-                        ? new TestReader(problems, published, null, List.of())
-                        : new TestReader(problems, published, columns(aggregate), figures(aggregate.take())))
-                .read(keys.yaml("tests"));
+        long beforeTests = problems.errors();
+        List<TestCase> tests = new TestReader(problems, published).read(keys.yaml("tests"));
+        forgiven += problems.errors() - beforeTests;
         keys.elsewhere("aggregate", AGGREGATE_KEYS);
         keys.elsewhere("publish", PUBLISH_KEYS);
         keys.elsewhere("steps", STEP_KEYS);
         keys.close();
-        if (problems.errors() > before || name == null || version == null || from == null || publish == null) {
+        if (problems.errors() - forgiven > before
+                || name == null
+                || version == null
+                || from == null
+                || publish == null) {
             return new Read(null, inline, inlineYaml);
         }
         var document = new ReductionDocument(
@@ -451,7 +456,8 @@ final class ReductionReader {
         keys.require("window", "The length of a window: `1m`.");
         Located<Duration> late = keys.located(LATE);
         Located<Duration> revise = keys.located(REVISE);
-        List<Figure> take = take(keys.yaml("take"));
+        var lost = new ArrayList<String>();
+        List<Figure> take = take(keys.yaml("take"), lost);
         keys.require("take", "The figures: `requests: count()`.");
         Yaml deriveValue = keys.yaml("derive");
         List<Definition> derive =
@@ -462,11 +468,20 @@ final class ReductionReader {
         keys.elsewhere("steps", STEP_KEYS);
         keys.close();
         clashes(by, take, derive);
-        if (problems.errors() > before || window == null || late == null || revise == null) {
+        if (problems.errors() - forgiven > before || window == null || late == null || revise == null) {
             return null;
         }
         return new Aggregation(
-                owner, by, window, late, revise, take, derive, limitGroups, having == null ? null : having.value());
+                owner,
+                by,
+                window,
+                late,
+                revise,
+                take,
+                lost,
+                derive,
+                limitGroups,
+                having == null ? null : having.value());
     }
 
     private List<Definition> by(@Nullable Yaml yaml) {
@@ -530,7 +545,8 @@ final class ReductionReader {
         return call == null || window == null ? null : new Located<>(window, call.source());
     }
 
-    private List<Figure> take(@Nullable Yaml yaml) {
+    /** Reads figures; {@code lost} takes the names of those that cannot be read. */
+    private List<Figure> take(@Nullable Yaml yaml, List<String> lost) {
         var figures = new ArrayList<Figure>();
         if (yaml == null) {
             return figures;
@@ -545,8 +561,12 @@ final class ReductionReader {
             return figures;
         }
         for (Yaml.Entry entry : mapping.entries()) {
+            long before = problems.errors();
             Figure figure = figure(entry);
-            if (figure != null) {
+            if (problems.errors() > before) {
+                lost.add(entry.key().text());
+                forgiven += problems.errors() - before;
+            } else if (figure != null) {
                 figures.add(figure);
             }
         }
@@ -613,14 +633,6 @@ final class ReductionReader {
 
     private static List<String> figures(List<Figure> take) {
         return take.stream().map(figure -> figure.name().value()).toList();
-    }
-
-    private static List<String> columns(Aggregation aggregate) {
-        var columns = new ArrayList<>(Aggregation.ROW_COLUMNS);
-        aggregate.by().forEach(column -> columns.add(column.name().value()));
-        aggregate.take().forEach(figure -> columns.add(figure.name().value()));
-        aggregate.derive().forEach(derived -> columns.add(derived.name().value()));
-        return columns;
     }
 
     // ---- publish

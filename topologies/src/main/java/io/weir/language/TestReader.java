@@ -9,7 +9,6 @@ import io.weir.language.TestCase.Expectation;
 import io.weir.language.TestCase.Expected;
 import io.weir.language.TestCase.Given;
 import io.weir.language.TestCase.Row;
-import io.weir.problem.DidYouMean;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
@@ -39,22 +38,16 @@ final class TestReader {
     private final Problems problems;
     private final Reading reading;
     private final String published;
-    private final @Nullable List<String> columns;
-    private final List<String> figures;
 
     /**
      * A reader.
      *
-     * @param published what comes out: {@code rows} or {@code events}
-     * @param columns the row's; null if they are not known, because a plan knows those of events, or something is wrong with the reduction
-     * @param figures names of the figures: what else they bring along is known to the plan
+     * @param published what comes out: {@code rows} or {@code events}; the plan knows their columns
      */
-    TestReader(Problems problems, String published, @Nullable List<String> columns, List<String> figures) {
+    TestReader(Problems problems, String published) {
         this.problems = problems;
         this.reading = Reading.of(problems);
         this.published = published;
-        this.columns = columns;
-        this.figures = figures;
     }
 
     List<TestCase> read(@Nullable Yaml yaml) {
@@ -190,11 +183,6 @@ final class TestReader {
         var cells = new ArrayList<Cell>();
         for (Yaml.Entry entry : mapping.entries()) {
             String column = entry.key().text();
-            if (columns != null && !columns.contains(column) && Names.bringer(column, figures) == null) {
-                problems.add(Problem.error("R0222", entry.key().source(), "the rows have no column `" + column + "`")
-                        .label(DidYouMean.label(column, columns))
-                        .note("known", String.join(", ", columns)));
-            }
             Expected expected = expected(entry.value());
             if (expected != null) {
                 cells.add(new Cell(new Located<>(column, entry.key().source()), expected));

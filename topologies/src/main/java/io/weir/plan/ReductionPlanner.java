@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One reduction: follows an event from the stream's fields through the steps to what is published, name by name. */
@@ -123,10 +124,9 @@ final class ReductionPlanner {
                 new Located<>("watermark", document.publish().source()),
                 "the watermark behind the events would tell it to the millisecond");
         List<EventsPlan.Column> columns = columns(steps);
-        if (problems.errors() == before) {
-            expectedColumns(
-                    "events", columns.stream().map(EventsPlan.Column::name).toList());
-        }
+        List<String> names = columns.stream().map(EventsPlan.Column::name).toList();
+        boolean whole = problems.errors() == before;
+        tests("events", names, column -> !whole || names.contains(column));
         if (problems.errors() > before) {
             return null;
         }
@@ -218,13 +218,15 @@ final class ReductionPlanner {
         }
         Yaml.Scalar condition = aggregation.having();
         Expression having = condition == null ? null : condition("having", condition, finishing);
-        if (problems.errors() == before) {
-            var columns = new ArrayList<>(Aggregation.ROW_COLUMNS);
-            by.forEach(column -> columns.add(column.name()));
-            figures.forEach(figure -> figure.aggregate().columns().forEach(column -> columns.add(figure.name(column))));
-            derived.forEach(column -> columns.add(column.name()));
-            expectedColumns("rows", columns);
+        if (problems.errors() > before || !aggregation.lost().isEmpty()) {
+            tests("rows", aggregation.columns(), aggregation::mayHave);
+            return null;
         }
+        var columns = new ArrayList<>(Aggregation.ROW_COLUMNS);
+        by.forEach(column -> columns.add(column.name()));
+        figures.forEach(figure -> figure.aggregate().columns().forEach(column -> columns.add(figure.name(column))));
+        derived.forEach(column -> columns.add(column.name()));
+        tests("rows", columns, columns::contains);
         if (problems.errors() > before) {
             return null;
         }
@@ -703,6 +705,7 @@ final class ReductionPlanner {
         gone.clear();
         aggregation.by().forEach(column -> broken.add(column.name().value()));
         aggregation.take().forEach(figure -> broken.add(figure.name().value()));
+        broken.addAll(aggregation.lost());
         by.forEach(column -> broken.remove(column.name()));
         figures.forEach(figure -> broken.remove(figure.name()));
         var names = new HashMap<String, Type>();
@@ -746,8 +749,13 @@ final class ReductionPlanner {
         return false;
     }
 
-    /** Tells of columns that a test expects and nothing that is published has, and of fields that it gives and the stream has not. */
-    private void expectedColumns(String published, List<String> columns) {
+    /**
+     * Tells of columns that a test expects and nothing that is published has, and of fields that it gives and the stream has not.
+     *
+     * @param known the columns, for people
+     * @param there whether there is a column, or may be one for all that can be told where something is wrong with the reduction
+     */
+    private void tests(String published, List<String> known, Predicate<String> there) {
         for (TestCase test : document.tests()) {
             for (TestCase.Given given : test.given()) {
                 if (given instanceof TestCase.Given.Event event) {
@@ -756,23 +764,24 @@ final class ReductionPlanner {
             }
             TestCase.Expectation then = test.then();
             if (then != null) {
-                expectedColumns(published, then.rows(), columns);
-                expectedColumns(published, then.rowsInclude(), columns);
+                expectedColumns(published, then.rows(), known, there);
+                expectedColumns(published, then.rowsInclude(), known, there);
             }
         }
     }
 
-    private void expectedColumns(String published, @Nullable List<TestCase.Row> rows, List<String> columns) {
+    private void expectedColumns(
+            String published, @Nullable List<TestCase.Row> rows, List<String> known, Predicate<String> there) {
         for (TestCase.Row row : rows == null ? List.<TestCase.Row>of() : rows) {
             for (TestCase.Cell cell : row.cells()) {
                 Located<String> column = cell.column();
-                if (!columns.contains(column.value())) {
+                if (!there.test(column.value())) {
                     problems.add(Problem.error(
                                     "R0222",
                                     column.source(),
                                     "the " + published + " have no column `" + column.value() + "`")
-                            .label(DidYouMean.label(column.value(), columns))
-                            .note("known", String.join(", ", columns)));
+                            .label(DidYouMean.label(column.value(), known))
+                            .note("known", String.join(", ", known)));
                 }
             }
         }

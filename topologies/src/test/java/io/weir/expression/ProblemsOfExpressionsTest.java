@@ -57,6 +57,19 @@ class ProblemsOfExpressionsTest {
                         "if(ok, 1, 2)",
                         "1+2 R0301 `if` is reserved by CEL and names nothing | write condition ? yes : no"),
                 said("ok ? 1", "6+1 R0301 the expression is not finished"),
+                // Behind a word of another language one reads on.
+                said(
+                        "stauts >= 500 AND path LIKE \"/a\"",
+                        "15+3 R0301 `AND` is not expected here | write &&",
+                        "24+4 R0301 `LIKE` is not expected here | write .contains(…), .startsWith(…) or .matches(…)"),
+                said(
+                        "bytes = 5 or not ok and statsu <> 1",
+                        "7+1 R0301 `=` is not expected here | write ==",
+                        "11+2 R0301 `or` is not expected here | write ||",
+                        "14+3 R0301 `not` is not expected here | write !",
+                        "21+3 R0301 `and` is not expected here | write &&",
+                        "25+6 R0302 no field `statsu` | did you mean `status`? | known: bytes, client, ms, ok, path, status, time, took, weir.site",
+                        "32+2 R0301 `<>` is not expected here | write !="),
                 // Names.
                 said(
                         "statsu >= 500",
