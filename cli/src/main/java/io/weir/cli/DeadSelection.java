@@ -119,7 +119,7 @@ final class DeadSelection {
         var problems = new Problems();
         var texts = new TreeMap<String, String>();
         SiteConfiguration site = SiteConfiguration.read(config, problems, texts);
-        loading.show(problems, texts, err);
+        loading.show(problems, texts, Loading.NOT_STARTED, err);
         return problems.none() ? site : null;
     }
 

@@ -71,10 +71,24 @@ final class Loading {
      */
     record Loaded(Documents documents, Plans plans, Problems problems) {}
 
+    /** What comes of problems where something would have been started. */
+    static final String NOT_STARTED = "nothing was started";
+    /** The same where nothing ever is. */
+    static final String ONLY_TOLD = "";
+
     /** Reads and plans everything, and shows all problems of all files at once. */
     Loaded load(List<Path> paths, PrintWriter err) {
+        return load(paths, NOT_STARTED, err);
+    }
+
+    /**
+     * The same.
+     *
+     * @param outcome what comes of problems, for the last line
+     */
+    Loaded load(List<Path> paths, String outcome, PrintWriter err) {
         Loaded loaded = read(paths);
-        show(loaded.problems(), loaded.documents().texts(), err);
+        show(loaded.problems(), loaded.documents().texts(), outcome, err);
         return loaded;
     }
 
@@ -91,15 +105,16 @@ final class Loading {
      * Shows what was found.
      *
      * @param texts of the files by the names in the problems' sources
+     * @param outcome what comes of problems, for the last line
      */
-    void show(Problems problems, Map<String, String> texts, PrintWriter err) {
+    void show(Problems problems, Map<String, String> texts, String outcome, PrintWriter err) {
         if (verbose) {
             texts.keySet().forEach(file -> err.println("weir: read " + file));
         }
         if (problems.all().isEmpty()) {
             return;
         }
-        err.print(new Rendering(format, colored(), "nothing was started").render(problems, texts));
+        err.print(new Rendering(format, colored(), outcome).render(problems, texts));
         err.flush();
     }
 
@@ -130,6 +145,11 @@ final class Loading {
     /** Whether people read what is printed. */
     boolean forPeople() {
         return format == Rendering.Format.TEXT;
+    }
+
+    /** Whether what is printed is to be JSON. */
+    boolean asJson() {
+        return format == Rendering.Format.JSON;
     }
 
     /** The one reduction that a verb is about. */

@@ -58,7 +58,7 @@ abstract class ServiceCommand extends Verb {
         Plans plans = Planner.plan(documents, problems);
         compare(config, plans, problems);
         texts.putAll(documents.texts());
-        loading.show(problems, texts, err);
+        loading.show(problems, texts, Loading.NOT_STARTED, err);
         if (service == null || !problems.none()) {
             return Exit.INPUT;
         }

@@ -51,7 +51,7 @@ final class ValidateCommand extends Verb {
             SiteConfiguration.read(config, loaded.problems(), texts);
             ConfiguredKeys.check(config, loaded.plans().keys(), loaded.problems());
         }
-        loading.show(loaded.problems(), texts, err());
+        loading.show(loaded.problems(), texts, Loading.ONLY_TOLD, err());
         if (!loaded.problems().none()) {
             return Exit.INPUT;
         }

@@ -89,7 +89,7 @@ class BadInputTest {
     void aMistakeInADocument(String right, String wrong, String message, String more) throws IOException {
         assertThat(GOOD).contains(right);
         Path file = write("hits.yaml", GOOD.replace(right, wrong));
-        refused(weir("validate", file.toString()), message, more, file + ":", "nothing was started");
+        refused(weir("validate", file.toString()), message, more, file + ":", " in " + file + "\n");
     }
 
     @Test

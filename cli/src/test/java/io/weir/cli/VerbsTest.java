@@ -98,6 +98,13 @@ class VerbsTest {
                                         "{\"event_time\":\"2026-03-02T09:00:01.000Z\",\"event_region\":null,\"event_site\":\"berlin\",\"path\":\"/shop\",\"status\":500}\n"))
                 .satisfies(replay -> assertThat(replay.err())
                         .containsSubsequence("absorbed", "dead:not_combined", "filtered:0", "\n1 event in "));
+        assertThat(weir("explain", "--format", "json", file).out())
+                .startsWith("{\"reduction\":\"failed\",\"version\":2,")
+                .contains(
+                        "{\"name\":\"status\",\"type\":\"int\",\"class\":\"internal\",\"at\":\"/status\",\"required\":false}",
+                        "\"events\":[{\"column\":\"event_time\",\"type\":\"timestamp\",\"value\":\"weir.time\"},",
+                        "\"publishes\":{\"what\":\"events\",\"at\":\"region\",\"keep\":\"2d\",\"topics\":[\"weir.events.failed.v2\",")
+                .endsWith("}\n");
         assertThat(weir("explain", file).out())
                 .startsWith("failed.v2  plan ")
                 .containsSubsequence(
@@ -141,7 +148,7 @@ class VerbsTest {
                         "error[R0204]: `site` has no `idel`",
                         "error[R0203]: `tier` needs `children`",
                         "--> " + tier + ":1:1",
-                        "in 3 files; nothing was started")
+                        "in 3 files\n")
                 .doesNotContain("edition");
     }
 
@@ -169,7 +176,7 @@ class VerbsTest {
                         "^^^^ did you mean `owner`?",
                         "error[R0207]: `version` must be between 1 and 999999, but is 0",
                         "--> " + dir + "/b.yaml:3:10",
-                        "2 problems in 2 files; nothing was started");
+                        "2 problems in 2 files\n");
     }
 
     @Test
@@ -290,9 +297,48 @@ class VerbsTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).startsWith("# R0204: ");
         assertThat(weir("explain", "R0204", "R0101").out()).contains("# R0204: ", "\n\n# R0101: ");
+        Ran both = weir("explain", "R0204", REQUESTS, "r0101");
+        assertThat(both.code()).isZero();
+        assertThat(both.out()).containsSubsequence("# R0204: ", "\n\n# R0101: ", "\n\nrequests.v1  plan ");
+        assertThat(weir("explain", "--format", "json", "R0204", REQUESTS).out().lines())
+                .satisfiesExactly(
+                        code -> assertThat(code)
+                                .startsWith("{\"code\":\"R0204\",\"title\":\"")
+                                .contains(",\"page\":\"# R0204: "),
+                        plan -> assertThat(plan)
+                                .startsWith("{\"reduction\":\"requests\",\"version\":1,\"plan\":\"")
+                                .contains(
+                                        "\"topic\":\"raw.web.access\",\"decode\":\"combined\"",
+                                        "{\"column\":\"method\",\"type\":\"string\",\"class\":\"internal\",\"value\":\"method\"}",
+                                        "\"weir.rows.requests.v1\"")
+                                .endsWith("}}"));
         Ran unknown = weir("explain", "R0999");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).startsWith("weir: there is no error R0999; there are R0101, ");
+    }
+
+    @Test
+    void explainShowsPatternsAsTheyWereWritten() throws IOException {
+        Path file = Files.writeString(dir.resolve("lines.yaml"), """
+                weir: 1
+                reduction: lines
+                version: 1
+                from:
+                  stream: lines
+                  decode: { grok: '%{IP:clientip} %{WORD:verb} %{GREEDYDATA:rest}' }
+                  time: kafka
+                steps:
+                  - parse: rest
+                    as: { first_of: [json, { grok: '%{NUMBER:ms:double}' }] }
+                    unreadable: absent
+                aggregate: { window: 1m, by: [verb], take: { n: count(), total: sum(ms) } }
+                """);
+        Ran ran = weir("explain", file.toString());
+        assertThat(ran.out())
+                .contains(
+                        "raw.lines, decoded as grok(%{IP:clientip} %{WORD:verb} %{GREEDYDATA:rest}), fields: clientip string, verb string, rest string\n",
+                        "parse(rest as the first of: json; grok(%{NUMBER:ms:double}), fields: ms double, to ms double; unreadable: absent)\n")
+                .doesNotContain("Part[", "(?P<", "TimeFormat[");
     }
 
     @Test

@@ -18,6 +18,11 @@ public interface Decoder {
     /** Canonical text of the decoder with its options: part of the plan's hash. */
     String text();
 
+    /** What it reads, for people: as it was written, where {@link #text} is longer than that. */
+    default String words() {
+        return text();
+    }
+
     /**
      * The fields that it yields by itself, with their types, in the order of the format; empty where only the contract names
      * fields (json).

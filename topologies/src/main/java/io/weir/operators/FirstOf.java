@@ -121,6 +121,11 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
         return decoders.stream().map(Decoder::text).collect(Collectors.joining(", ", "first_of(", ")"));
     }
 
+    @Override
+    public String words() {
+        return decoders.stream().map(Decoder::words).collect(Collectors.joining("; ", "the first of: ", ""));
+    }
+
     /** {@inheritDoc} Of a name that two of them bring with different types, the first's. */
     @Override
     public Map<String, Type> fields() {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param pattern with a group for each entry of all groups
  * @param parts the fields, in the order of the pattern
  * @param persons the names of those whose pattern is one for addresses, logins or mailboxes
+ * @param written the pattern before anything was put in the place of a name
  */
-public record Grok(Pattern pattern, List<Part> parts, Set<String> persons) implements Decoder {
+public record Grok(Pattern pattern, List<Part> parts, Set<String> persons, String written) implements Decoder {
 
     /**
      * A field.
@@ -135,7 +137,7 @@ public record Grok(Pattern pattern, List<Part> parts, Set<String> persons) imple
             throw new Refusal(Problem.error("R0231", text.source(), "the pattern of `grok` brings no field")
                     .label("`%{NUMBER:status}` would bring a field `status`"));
         }
-        return new Grok(pattern, parts, expansion.persons);
+        return new Grok(pattern, parts, expansion.persons, text.text());
     }
 
     /** Refuses what is no regular expression when every name in it stands for nothing much: there, places are still the person's. */
@@ -313,6 +315,13 @@ public record Grok(Pattern pattern, List<Part> parts, Set<String> persons) imple
     @Override
     public String text() {
         return "grok(" + pattern.pattern() + " as " + parts + ")";
+    }
+
+    @Override
+    public String words() {
+        return parts.stream()
+                .map(part -> part.name() + " " + part.type().text())
+                .collect(Collectors.joining(", ", "grok(" + written + "), fields: ", ""));
     }
 
     @Override

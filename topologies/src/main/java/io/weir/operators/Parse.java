@@ -91,6 +91,17 @@ public record Parse(Expression input, Decoder decoder, List<Parsed> fields, bool
     }
 
     @Override
+    public String words() {
+        return "parse(" + input.text() + " as " + decoder.words() + ", to "
+                + fields.stream()
+                        .map(field -> field.name() + " " + field.type().text()
+                                + (field.pointer().equals("/" + field.name()) ? "" : " at " + field.pointer())
+                                + (field.required() ? " required" : ""))
+                        .collect(Collectors.joining(", "))
+                + (dead ? "" : "; unreadable: absent") + ")";
+    }
+
+    @Override
     public Run bind(Binder binder) {
         // First, so that a text may be replaced by what comes of it.
         Evaluator text = binder.bind(input);

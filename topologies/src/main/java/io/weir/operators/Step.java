@@ -32,6 +32,11 @@ public interface Step {
     /** Canonical text of the step with its options: part of the plan's hash. */
     String text();
 
+    /** What it does, for people; see {@link Decoder#words}. */
+    default String words() {
+        return text();
+    }
+
     /** Whether an event that goes on may stand for several. Then {@link #WEIGHT} is there from here on. */
     default boolean weighs() {
         return false;

@@ -13,8 +13,9 @@ import io.weir.plan.ReductionPlan.GroupColumn;
 import io.weir.plan.ReductionPlan.Tier;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A plan in words: what is read, what happens to an event, what is published where, and what it costs. */
@@ -32,9 +33,7 @@ public final class Explanation {
 
     private static String of(EventsPlan plan) {
         var page = new StringBuilder();
-        var after = new HashSet<String>();
-        plan.columns().forEach(column -> after.addAll(column.value().reads()));
-        begin(page, plan, after);
+        begin(page, plan);
         section(page, "events", "as the steps leave them; none is late");
         for (EventsPlan.Column column : plan.columns()) {
             line(
@@ -50,23 +49,13 @@ public final class Explanation {
                 "publishes",
                 "events at the " + tier(plan.publish().to()) + ", as they come; kept "
                         + span(plan.publish().keep()));
-        line(page, "weir.events." + plan.id(), "at each tier up to there, key [topic id, partition, offset, number]");
-        line(page, "weir.dead." + plan.stream().name(), "at the site only, key [topic id, partition, offset]");
+        topics(page, plan);
         return page.toString();
     }
 
     private static String of(ReductionPlan plan) {
         var page = new StringBuilder();
-        var after = new HashSet<String>();
-        plan.by().forEach(column -> after.addAll(column.value().reads()));
-        for (Figure figure : plan.figures()) {
-            figure.aggregate().inputs().forEach(input -> after.addAll(input.reads()));
-            Expression where = figure.where();
-            if (where != null) {
-                after.addAll(where.reads());
-            }
-        }
-        begin(page, plan, after);
+        begin(page, plan);
         section(page, "group", plan.by().isEmpty() ? "one for all" : "");
         for (GroupColumn column : plan.by()) {
             line(
@@ -141,16 +130,31 @@ public final class Explanation {
                         : "; " + (plan.limitGroups() + 1L) * most / 1_000 + " kB a window at most");
     }
 
-    private static void topics(StringBuilder page, ReductionPlan plan) {
-        String columns = plan.by().stream().map(GroupColumn::name).collect(Collectors.joining(", "));
-        String key = "[\"p\", window start, length, [" + columns + "], incarnation]";
-        line(page, "weir.leaf." + plan.id(), "at each site, key " + key);
-        line(page, "weir.site." + plan.id(), "one partial a site, key the same");
-        if (plan.publish().to() == Tier.CENTRAL) {
-            line(page, "weir.region." + plan.id(), "one partial a region, key the same");
+    private static void topics(StringBuilder page, LeafPlan plan) {
+        topics(plan).forEach((topic, words) -> line(page, topic, words));
+    }
+
+    /** The topics that a reduction writes, each with where and by what key. */
+    static Map<String, String> topics(LeafPlan plan) {
+        var topics = new LinkedHashMap<String, String>();
+        switch (plan) {
+            case ReductionPlan rows -> {
+                String columns = rows.by().stream().map(GroupColumn::name).collect(Collectors.joining(", "));
+                String key = "[\"p\", window start, length, [" + columns + "], incarnation]";
+                topics.put("weir.leaf." + plan.id(), "at each site, key " + key);
+                topics.put("weir.site." + plan.id(), "one partial a site, key the same");
+                if (plan.publish().to() == Tier.CENTRAL) {
+                    topics.put("weir.region." + plan.id(), "one partial a region, key the same");
+                }
+                topics.put("weir.rows." + plan.id(), "key [window start, length, [" + columns + "]]");
+            }
+            case EventsPlan events ->
+                topics.put(
+                        "weir.events." + events.id(),
+                        "at each tier up to there, key [topic id, partition, offset, number]");
         }
-        line(page, "weir.rows." + plan.id(), "key [window start, length, [" + columns + "]]");
-        line(page, "weir.dead." + plan.stream().name(), "at the site only, key [topic id, partition, offset]");
+        topics.put("weir.dead." + plan.stream().name(), "at the site only, key [topic id, partition, offset]");
+        return topics;
     }
 
     private static String when(ReductionPlan.Publish publish) {
@@ -159,7 +163,7 @@ public final class Explanation {
         return when + "; a missing site is waited for " + wait + "; kept " + span(publish.keep());
     }
 
-    private static String tier(Tier tier) {
+    static String tier(Tier tier) {
         return switch (tier) {
             case SITE -> "site";
             case REGION -> "region";
@@ -167,10 +171,8 @@ public final class Explanation {
         };
     }
 
-    /** Where events come from, and what is done to them; {@code after} is what is read after the steps. */
-    private static void begin(StringBuilder page, LeafPlan plan, Set<String> after) {
-        var reads = new HashSet<>(after);
-        plan.steps().forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+    /** Where events come from, and what is done to them. */
+    private static void begin(StringBuilder page, LeafPlan plan) {
         page.append(plan.id()).append("  plan ").append(plan.hash()).append('\n');
         if (!plan.description().isEmpty()) {
             page.append("  ").append(plan.description()).append('\n');
@@ -179,17 +181,15 @@ public final class Explanation {
         section(
                 page,
                 "reads",
-                stream.topic() + ", decoded as " + stream.decoder().text());
-        for (Field field : stream.fields().values()) {
-            if (reads.contains(field.name()) || stream.time().contains(field.name())) {
-                line(
-                        page,
-                        field.name(),
-                        field.type().text() + ", " + field.sensitivity().text()
-                                + (field.pointer().equals("/" + field.name()) ? "" : ", at " + field.pointer())
-                                + (field.required() ? ", required" : "")
-                                + (field.unit() == null ? "" : ", in " + field.unit()));
-            }
+                stream.topic() + ", decoded as " + stream.decoder().words());
+        for (Field field : fields(plan)) {
+            line(
+                    page,
+                    field.name(),
+                    field.type().text() + ", " + field.sensitivity().text()
+                            + (field.pointer().equals("/" + field.name()) ? "" : ", at " + field.pointer())
+                            + (field.required() ? ", required" : "")
+                            + (field.unit() == null ? "" : ", in " + field.unit()));
         }
         section(
                 page,
@@ -199,7 +199,7 @@ public final class Explanation {
             section(page, "steps", "");
             for (int i = 0; i < plan.steps().size(); i++) {
                 Step step = plan.steps().get(i);
-                line(page, String.valueOf(i), step.text());
+                line(page, String.valueOf(i), step.words());
             }
         }
         if (!plan.keys().isEmpty()) {
@@ -211,8 +211,32 @@ public final class Explanation {
         }
     }
 
+    /** The fields of the stream that the plan reads. */
+    static List<Field> fields(LeafPlan plan) {
+        var reads = new HashSet<String>();
+        plan.steps().forEach(step -> step.inputs().forEach(input -> reads.addAll(input.reads())));
+        switch (plan) {
+            case ReductionPlan rows -> {
+                rows.by().forEach(column -> reads.addAll(column.value().reads()));
+                for (Figure figure : rows.figures()) {
+                    figure.aggregate().inputs().forEach(input -> reads.addAll(input.reads()));
+                    Expression where = figure.where();
+                    if (where != null) {
+                        reads.addAll(where.reads());
+                    }
+                }
+            }
+            case EventsPlan events ->
+                events.columns().forEach(column -> reads.addAll(column.value().reads()));
+        }
+        StreamPlan stream = plan.stream();
+        return stream.fields().values().stream()
+                .filter(field -> reads.contains(field.name()) || stream.time().contains(field.name()))
+                .toList();
+    }
+
     /** Where time comes from; with how it is read if there is a choice. */
-    private static String time(StreamPlan stream) {
+    static String time(StreamPlan stream) {
         var sources = new ArrayList<String>();
         for (String name : stream.time()) {
             Field field = stream.fields().get(name);
@@ -226,7 +250,7 @@ public final class Explanation {
         return String.join(", else ", sources);
     }
 
-    private static String span(long millis) {
+    static String span(long millis) {
         return Durations.text(millis * 1_000);
     }
 

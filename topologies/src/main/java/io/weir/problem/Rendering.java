@@ -24,7 +24,7 @@ import java.util.TreeSet;
  *
  * @param format which form
  * @param colour whether escape sequences colour it; of the text only
- * @param outcome what the problems led to, for the last line of the text: {@code nothing was started}
+ * @param outcome what the problems led to, for the last line of the text: {@code nothing was started}; empty where that goes without saying
  */
 public record Rendering(Format format, boolean colour, String outcome) {
 
@@ -166,7 +166,7 @@ public record Rendering(Format format, boolean colour, String outcome) {
         var files = new TreeSet<String>();
         problems.forEach(problem -> files.add(problem.source().file()));
         return parts + " in " + (files.size() == 1 ? printable(files.first()) : files.size() + " files")
-                + (errors > 0 ? "; " + outcome : "");
+                + (errors > 0 && !outcome.isEmpty() ? "; " + outcome : "");
     }
 
     private static void part(StringBuilder parts, long count, String what) {
