@@ -55,7 +55,7 @@ public record Pseudonym(String keyName, int bytes) implements Mask {
                     List.of("{user: ada}"),
                     "test.0.91117a558ece5d3e04c4ad57bb3f6eb2")
             .example(
-                    "of any type, its text",
+                    "of any type but bool, its text",
                     "{pseudonym: customers, bytes: 8}",
                     List.of("{client: 192.0.2.17}"),
                     "test.0.2377df8b2d2c8cd4");
@@ -68,6 +68,12 @@ public record Pseudonym(String keyName, int bytes) implements Mask {
     @Override
     public String text() {
         return "pseudonym(" + keyName + ", " + bytes + ")";
+    }
+
+    /** Of two pseudonyms the seldom one is told by that. */
+    @Override
+    public @Nullable String objection(Type type) {
+        return type == Type.BOOL ? "what has more than two values" : null;
     }
 
     @Override

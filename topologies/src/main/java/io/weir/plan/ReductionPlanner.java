@@ -436,10 +436,15 @@ final class ReductionPlanner {
                         "`" + mask.text() + "` masks " + objection + ", but `" + name.value() + "` is "
                                 + value.type().text());
                 problems.add(
-                        value.type() == Type.STRING
-                                ? problem.label("did you mean `pseudonym`?")
-                                        .note("why", "a text that is cut off stays whole where it is short")
-                                : problem);
+                        switch (value.type()) {
+                            case STRING ->
+                                problem.label("did you mean `pseudonym`?")
+                                        .note("why", "a text that is cut off stays whole where it is short");
+                            case BOOL ->
+                                problem.label("did you mean `drop`?")
+                                        .note("why", "how often each of two comes tells which is which");
+                            default -> problem;
+                        });
             }
             if (value == null || mask == null || objection != null) {
                 broken.add(name.value());

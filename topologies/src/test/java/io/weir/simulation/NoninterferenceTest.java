@@ -250,4 +250,26 @@ class NoninterferenceTest {
                 .get("r");
         return !published(plan, log(seed, 1)).equals(published(plan, log(seed, 2)));
     }
+
+    /** What is known to be open, so that the page that says so stays true: decision 0201. */
+    @Test
+    void anErrorSelects() {
+        String yaml = STREAM + """
+                reduction: r
+                version: 1
+                from: s
+                steps:
+                  - let: { z: '1 / (user == "a" ? 1 : 0)' }
+                aggregate: { window: 1m, take: { n: count() } }
+                """;
+        var problems = new Problems();
+        LeafPlan plan = Planner.plan(Documents.of(Map.of("r.yaml", yaml), Vocabulary.EDITION_1, problems), problems)
+                .all()
+                .get("r");
+        assertThat(problems.all()).isEmpty();
+        List<byte[]> one = List.of("{\"at\":\"2026-01-01T00:00:10Z\",\"user\":\"a\"}".getBytes(StandardCharsets.UTF_8));
+        List<byte[]> other =
+                List.of("{\"at\":\"2026-01-01T00:00:10Z\",\"user\":\"b\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(published(plan, one)).contains("\"n\":1").isNotEqualTo(published(plan, other));
+    }
 }
