@@ -57,6 +57,20 @@ final class Catalogue {
         }
     }
 
+    /** Whether it is called as its first argument's only, and with so many arguments. */
+    static boolean isMethod(String function, int arguments) {
+        boolean some = false;
+        for (Operation operation : ALL) {
+            if (operation.name().equals(function)) {
+                if (operation.form() != Operation.Form.METHOD || operation.receiver() != null) {
+                    return false;
+                }
+                some |= operation.parameters().size() == arguments;
+            }
+        }
+        return some;
+    }
+
     private static NavigableSet<String> functions() {
         var names = new TreeSet<>(SPECIAL);
         for (Operation operation : ALL) {

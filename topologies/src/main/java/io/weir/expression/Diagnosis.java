@@ -6,47 +6,15 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import io.weir.event.Type;
 import io.weir.problem.DidYouMean;
+import io.weir.problem.Elsewhere;
 import io.weir.problem.Problem;
 import java.util.HashSet;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds in the parsed tree, before types are checked, what does not exist in Weir: names, functions, kinds of literals. */
 final class Diagnosis {
-
-    /** What people write who come from elsewhere. */
-    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
-            Map.entry("lower", "lowerAscii"),
-            Map.entry("tolower", "lowerAscii"),
-            Map.entry("tolowercase", "lowerAscii"),
-            Map.entry("lowercase", "lowerAscii"),
-            Map.entry("upper", "upperAscii"),
-            Map.entry("toupper", "upperAscii"),
-            Map.entry("touppercase", "upperAscii"),
-            Map.entry("uppercase", "upperAscii"),
-            Map.entry("len", "size"),
-            Map.entry("length", "size"),
-            Map.entry("count", "size"),
-            Map.entry("substr", "substring"),
-            Map.entry("slice", "substring"),
-            Map.entry("ifnull", "coalesce"),
-            Map.entry("nvl", "coalesce"),
-            Map.entry("isnull", "present"),
-            Map.entry("exists", "present"),
-            Map.entry("defined", "present"),
-            Map.entry("like", "matches"),
-            Map.entry("regex", "matches"),
-            Map.entry("includes", "contains"),
-            Map.entry("max", "math.greatest"),
-            Map.entry("min", "math.least"),
-            Map.entry("abs", "math.abs"),
-            Map.entry("float", "double"),
-            Map.entry("tostring", "string"),
-            Map.entry("parseint", "try_int"),
-            Map.entry("date_trunc", "floor"));
 
     private static final Set<String> AGGREGATES = Set.of(
             "avg",
@@ -154,10 +122,11 @@ final class Diagnosis {
                                             + " and has no parts")
                             .label(type == Type.STRING ? "json(" + root + ", \"/…\") reads JSON text" : null));
         } else {
+            String elsewhere = Elsewhere.name(name, scope.names().keySet());
             String nearest = scope.gone().contains(name)
                     ? null
-                    : DidYouMean.nearest(name, scope.names().keySet());
-            if (nearest == null && Catalogue.FUNCTIONS.contains(name)) {
+                    : DidYouMean.alike(name, scope.names().keySet());
+            if (elsewhere == null && nearest == null && Catalogue.FUNCTIONS.contains(name) && !tree.isAll(name)) {
                 report.add(
                         expr.id(),
                         Problem.error(Report.NAME, tree.at(expr), "no field `" + name + "`; a function needs its ()"));
@@ -166,18 +135,25 @@ final class Diagnosis {
                         expr.id(),
                         Problem.error(Report.NAME, tree.at(expr), "no field `" + name + "`")
                                 .label(
-                                        nearest != null
-                                                ? "did you mean `" + nearest + "`?"
-                                                : scope.gone().contains(name)
-                                                        ? "after `aggregate` there are only the group and the figures"
-                                                        : compared.contains(expr.id())
-                                                                ? "a text needs quotes: \"" + name + "\""
-                                                                : null)
+                                        elsewhere != null
+                                                ? elsewhere
+                                                : nearest != null
+                                                        ? "did you mean `" + nearest + "`?"
+                                                        : scope.gone().contains(name)
+                                                                ? "after `aggregate` there are only the group and the figures"
+                                                                : compared.contains(expr.id())
+                                                                        ? "a text needs quotes: \"" + name + "\""
+                                                                        : null)
                                 .note("known", known()));
             }
         }
-        // The checker complains of the node at which the name begins.
-        report.say(Tree.root(expr).id());
+        // The checker complains of the node at which the name begins, or of a part of it that has no parts.
+        for (CelExpr part = expr;
+                part.exprKind().getKind() == Kind.SELECT;
+                part = part.select().operand()) {
+            report.say(part.select().operand().id());
+        }
+        report.say(expr.id());
     }
 
     private String known() {
@@ -189,12 +165,16 @@ final class Diagnosis {
     private void call(CelExpr expr) {
         CelExpr.CelCall call = expr.call();
         String raw = call.function();
-        if (raw.equals("has")) {
+        boolean exists =
+                raw.equals("exists") && call.target().isEmpty() && call.args().size() == 1;
+        if (raw.equals("has") || exists) {
             String inside = call.args().size() == 1 ? Tree.dotted(call.args().getFirst()) : null;
             report.add(
                     expr.id(),
-                    Problem.error(Report.ABSENCE, tree.at(expr), "there is no `has`; a missing value is absent")
-                            .label("write present(" + (inside == null ? "x" : inside) + ")"));
+                    Problem.error(Report.ABSENCE, tree.at(expr), "there is no `" + raw + "`; a missing value is absent")
+                            .label("write present("
+                                    + (inside == null ? "x" : inside.startsWith(".") ? inside.substring(1) : inside)
+                                    + ")"));
             call.args().forEach(this::look);
             report.say(
                     call.args().isEmpty() ? expr.id() : call.args().getFirst().id());
@@ -268,8 +248,7 @@ final class Diagnosis {
                             .note("why", "`derive` and `having` read its figure by name"));
             return;
         }
-        String meant = meant(function);
-        report.add(expr.id(), problem.label(meant == null ? null : "did you mean `" + meant + "`?"));
+        report.add(expr.id(), problem.label(meant(function, call)));
     }
 
     private static boolean isAggregate(CelExpr.CelCall call) {
@@ -278,17 +257,31 @@ final class Diagnosis {
                 && call.args().size() < 2;
     }
 
-    private @Nullable String meant(String function) {
-        String elsewhere = ELSEWHERE.get(function.toLowerCase(Locale.ROOT).replace("math.", ""));
-        if (elsewhere != null) {
-            return elsewhere;
+    /** What is said beside a function that does not exist; null for nothing. */
+    private @Nullable String meant(String function, CelExpr.CelCall call) {
+        String same = Elsewhere.sameFunction(function);
+        if (same == null && Elsewhere.function(function) != null) {
+            return Elsewhere.function(function);
         }
-        for (String namespace : new TreeSet<>(NAMESPACES)) {
-            if (Catalogue.FUNCTIONS.contains(namespace + "." + function)) {
-                return namespace + "." + function;
+        if (same == null) {
+            for (String namespace : new TreeSet<>(NAMESPACES)) {
+                if (Catalogue.FUNCTIONS.contains(namespace + "." + function)) {
+                    same = namespace + "." + function;
+                }
             }
         }
-        return DidYouMean.nearest(function, Catalogue.FUNCTIONS);
+        if (same == null) {
+            same = DidYouMean.alike(function, Catalogue.FUNCTIONS);
+        }
+        if (same == null) {
+            return null;
+        }
+        // Others count from one in substrings, or name a length: the same arguments would mean something else.
+        String asMethod =
+                Catalogue.isMethod(same, call.args().size()) && call.target().isEmpty() && !same.equals("substring")
+                        ? tree.asMethod(same, call)
+                        : null;
+        return "did you mean `" + (asMethod == null ? same : asMethod) + "`?";
     }
 
     private static boolean isNull(CelExpr expr) {

@@ -8,6 +8,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelUnparserFactory;
 import io.weir.event.Durations;
 import io.weir.event.Type;
+import io.weir.problem.Elsewhere;
 import io.weir.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,8 +128,15 @@ final class Mismatch {
                 known.add(shown(operation));
             }
         }
-        if (Catalogue.FUNCTIONS.contains("math." + name)) {
+        String elsewhere = method ? null : Elsewhere.function(name);
+        if (elsewhere != null) {
+            problem = problem.label(elsewhere);
+        } else if (!method && !name.equals("substring") && isMethod(name, types)) {
+            problem = problem.label("write " + tree.asMethod(name, node.call()));
+        } else if (Catalogue.FUNCTIONS.contains("math." + name)) {
             problem = problem.label("did you mean `math." + name + "`?");
+        } else if (method && types.size() == 1 && isFunction(name)) {
+            problem = problem.label("write " + name + "(" + text(arguments.getFirst()) + ")");
         }
         int duration = types.indexOf("duration");
         if (duration >= 0 && takesDouble(name, duration)) {
@@ -149,6 +157,22 @@ final class Mismatch {
 
     private String seconds(CelExpr duration) {
         return "double(" + text(duration) + ") is its seconds";
+    }
+
+    private static boolean isMethod(String name, List<String> types) {
+        return Catalogue.ALL.stream()
+                .anyMatch(operation -> operation.name().equals(name)
+                        && operation.form() == Operation.Form.METHOD
+                        && operation.receiver() == null
+                        && operation.parameters().stream()
+                                .map(Type::text)
+                                .toList()
+                                .equals(types));
+    }
+
+    private static boolean isFunction(String name) {
+        return Catalogue.ALL.stream()
+                .anyMatch(operation -> operation.name().equals(name) && operation.form() != Operation.Form.METHOD);
     }
 
     private static Problem said(Problem problem, String code, String message) {
@@ -216,6 +240,14 @@ final class Mismatch {
         }
         if (duration == 0 && types.get(1).equals("duration")) {
             return seconds(arguments.getFirst());
+        }
+        if (sign.equals("||") && types.stream().allMatch("string"::equals)) {
+            String left = text(arguments.getFirst());
+            String right = text(arguments.getLast());
+            return "write coalesce(" + left + ", " + right + ") for a default, " + left + " + " + right + " to join";
+        }
+        if (sign.equals("in") && types.getFirst().equals(types.getLast())) {
+            return "write " + text(arguments.getFirst()) + " in [" + text(arguments.getLast()) + "]";
         }
         if (sign.equals("[]") && string == 0) {
             return "write " + text(arguments.getFirst()) + ".charAt(" + text(arguments.getLast()) + ")";

@@ -2,6 +2,7 @@
 package io.weir.expression;
 
 import dev.cel.common.CelIssue;
+import io.weir.problem.Elsewhere;
 import io.weir.problem.Problem;
 import java.util.Collection;
 import java.util.List;
@@ -55,8 +56,13 @@ final class Syntax {
     @Nullable
     String tell(Collection<CelIssue> issues) {
         CelIssue first = List.copyOf(issues).getFirst();
-        report.add(problem(first, offset(first)));
-        return mended;
+        int offset = offset(first);
+        Problem problem = problem(first, offset);
+        int index = text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length())));
+        String elsewhere = Elsewhere.expression(text, index);
+        report.add(elsewhere == null ? problem : problem.label(elsewhere));
+        // What was meant is told for the whole of it, so nobody reads on within.
+        return elsewhere == null ? mended : null;
     }
 
     private Problem problem(CelIssue issue, int offset) {
@@ -65,7 +71,8 @@ final class Syntax {
         }
         String message = issue.getMessage();
         Matcher quoted = QUOTED.matcher(message);
-        String token = quoted.find() ? quoted.group(1).strip() : "";
+        // The parser's messages go through a format, which doubles these.
+        String token = quoted.find() ? quoted.group(1).strip().replace("%%", "%") : "";
         if (message.startsWith("For input string")) {
             return Problem.error(
                     Report.SYNTAX,

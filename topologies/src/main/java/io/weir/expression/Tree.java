@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.expression;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelSource;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.parser.CelUnparserFactory;
 import io.weir.problem.Source;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reading CEL's tree: its calls with their operators, dotted names and places. */
@@ -121,6 +124,25 @@ final class Tree {
             return report.at(parenthesis - length(name), length(name));
         }
         return report.at(parenthesis - length, length);
+    }
+
+    /** Whether the whole text is this name. */
+    boolean isAll(String name) {
+        return text.strip().equals(name);
+    }
+
+    /** A part as it would be written. */
+    String text(CelExpr expr) {
+        return CelUnparserFactory.newUnparser().unparse(CelAbstractSyntaxTree.newParsedAst(expr, source));
+    }
+
+    /** A function's call as a call of its first argument's. */
+    String asMethod(String name, CelExpr.CelCall call) {
+        CelExpr first = call.args().getFirst();
+        boolean bare =
+                first.exprKind().getKind() != Kind.CALL || sign(first.call().function()) == null;
+        String rest = call.args().stream().skip(1).map(this::text).collect(Collectors.joining(", "));
+        return (bare ? text(first) : "(" + text(first) + ")") + "." + name + "(" + rest + ")";
     }
 
     /** Of nodes that were put in: those that they stand for. */

@@ -2,6 +2,7 @@
 package io.weir.language;
 
 import io.weir.expression.Reserved;
+import io.weir.problem.DidYouMean;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
@@ -126,7 +127,7 @@ final class Names {
         if (text.length() <= longest && isName(text, extra)) {
             return true;
         }
-        String likely = likely(text, longest, extra);
+        String likely = DidYouMean.name(text, longest, extra);
         Problem problem = Problem.error("R0208", scalar.source(), "`" + text + "` cannot be the name of a " + what)
                 .label(likely.isEmpty() || likely.equals(text) ? null : "did you mean `" + likely + "`?")
                 .note("form", form);
@@ -141,31 +142,10 @@ final class Names {
 
     private static boolean isName(String text, char extra) {
         for (int i = 0; i < text.length(); i++) {
-            if (!isPart(text.charAt(i), i, extra)) {
+            if (!DidYouMean.isNamePart(text.charAt(i), i, extra)) {
                 return false;
             }
         }
         return !text.isEmpty();
-    }
-
-    private static boolean isPart(char c, int at, char extra) {
-        return (c >= 'a' && c <= 'z')
-                || (at > 0 && ((c >= '0' && c <= '9') || c == extra || (extra == '.' && (c == '-' || c == '_'))));
-    }
-
-    private static String likely(String text, int longest, char extra) {
-        // userId is user_id.
-        String lower =
-                text.replaceAll("(?<=[a-z0-9])(?=[A-Z])", String.valueOf(extra)).toLowerCase(Locale.ROOT);
-        var name = new StringBuilder();
-        for (int i = 0; i < lower.length() && name.length() < longest; i++) {
-            char c = lower.charAt(i);
-            if (isPart(c, name.length(), extra)) {
-                name.append(c);
-            } else if (!name.isEmpty() && name.charAt(name.length() - 1) != extra && i < lower.length() - 1) {
-                name.append(extra);
-            }
-        }
-        return name.toString();
     }
 }

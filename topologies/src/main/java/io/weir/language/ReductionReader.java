@@ -6,6 +6,7 @@ import io.weir.operators.Operators;
 import io.weir.operators.Tumbling;
 import io.weir.operators.Windowing;
 import io.weir.problem.DidYouMean;
+import io.weir.problem.Elsewhere;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
@@ -283,10 +284,7 @@ final class ReductionReader {
                             yaml.source(),
                             "`" + owner + "` must be a list of names, but is "
                                     + (yaml instanceof Yaml.Sequence ? "empty" : yaml.what()))
-                    .label(
-                            yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
-                                    ? "did you mean `[" + scalar.text() + "]`?"
-                                    : null)
+                    .label(yaml instanceof Yaml.Scalar scalar && !scalar.isNull() ? listed(owner, scalar.text()) : null)
                     .note("form", "`" + owner + ": [user, path]`"));
             return names;
         }
@@ -297,6 +295,11 @@ final class ReductionReader {
             }
         }
         return names;
+    }
+
+    /** Names without brackets; or a condition, which another step takes. */
+    private static @Nullable String listed(String owner, String text) {
+        return text.matches("[\\w, ]+") ? "did you mean `[" + text + "]`?" : Elsewhere.argument(owner, "expression");
     }
 
     private List<Step.Renamed> renamed(Yaml yaml) {

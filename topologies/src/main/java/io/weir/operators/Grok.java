@@ -142,6 +142,7 @@ public record Grok(Pattern pattern, List<Part> parts, Set<String> persons, Strin
 
     /** Refuses what is no regular expression when every name in it stands for nothing much: there, places are still the person's. */
     private static void check(String name, Yaml.Scalar text) {
+        refuseSet(text);
         var skeleton = new StringBuilder(text.text());
         for (int at = skeleton.indexOf("%{"); at >= 0; at = skeleton.indexOf("%{", at + 2)) {
             int end = skeleton.indexOf("}", at);
@@ -151,6 +152,32 @@ public record Grok(Pattern pattern, List<Part> parts, Set<String> persons, Strin
             skeleton.replace(at, end + 1, "(?:" + "x".repeat(end - at - 3) + ")");
         }
         compiled(name, text, skeleton.toString());
+    }
+
+    /** A name inside a set of characters stands for nothing: the bracket of the line was meant, as around Apache's times. */
+    private static void refuseSet(Yaml.Scalar pattern) {
+        String text = pattern.text();
+        int set = -1;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '\\') {
+                at++;
+            } else if (set < 0 && c == '[') {
+                set = at;
+                at += text.startsWith("^", at + 1) ? 1 : 0;
+                at += text.startsWith("]", at + 1) ? 1 : 0;
+            } else if (c == ']') {
+                set = -1;
+            } else if (set >= 0
+                    && text.startsWith("%{", at)
+                    && NAME.matcher(text).region(at + 2, text.length()).lookingAt()) {
+                throw new Refusal(Problem.error(
+                                "R0231",
+                                pattern.at(text.codePointCount(0, set), 1),
+                                "this `[` begins a set of characters, with a `%{…}` in it")
+                        .label("write `\\[` for a bracket of the line"));
+            }
+        }
     }
 
     private static Pattern compiled(String name, Yaml.Scalar scalar, String text) {
@@ -266,7 +293,9 @@ public record Grok(Pattern pattern, List<Part> parts, Set<String> persons, Strin
 
         private void open(String field, Type type, Source source) {
             if (!Reserved.isFieldName(field)) {
+                String likely = DidYouMean.name(field, 60, '_');
                 throw new Refusal(Problem.error("R0208", source, "`" + field + "` cannot be the name of a field")
+                        .label(Reserved.isFieldName(likely) ? "did you mean `" + likely + "`?" : null)
                         .note("form", "[a-z][a-z0-9_]{0,59}"));
             }
             Found found = fields.computeIfAbsent(field, ignored -> new Found(type));

@@ -24,6 +24,11 @@ public interface Mask {
         return null;
     }
 
+    /** What to write for values of this type instead, where that is plain; null if it is not. */
+    default @Nullable String instead(Type type) {
+        return null;
+    }
+
     /** What values of this type become. */
     Type type(Type masked);
 

@@ -47,7 +47,8 @@ public record Quantiles(Expression input, List<Double> at, double error) impleme
                     "Quantiles within a relative error (DDSketch), each in a column such as `_p99`; `_p99_low` and `_p99_high` enclose "
                             + "the true one. Absent when there are no values; NaN and infinities are left out and counted.",
                     Field.expression("of", "The number or duration.", Type.INT, Type.DOUBLE, Type.DURATION),
-                    Field.list(Field.number("at", "Which, as parts of one.").between(0.0, 1.0))
+                    Field.list(Field.number("at", "Which, as parts of one: `[0.5, 0.99]`.")
+                                    .between(0.0, 1.0))
                             .items(1, 20)
                             .inCall(),
                     Field.ratio("error", "How far a quantile may be off, as a part of itself.")

@@ -162,6 +162,16 @@ public record Truncate(Cut cut) implements Mask {
     }
 
     @Override
+    public @Nullable String instead(Type type) {
+        if (type == Type.IP && cut instanceof Multiple multiple && multiple.of == Math.rint(multiple.of)) {
+            return multiple.of <= LONGEST_V4
+                    ? "{ truncate: { v4: " + cut.text() + " } }"
+                    : multiple.of <= LONGEST_V6 && multiple.of > 32 ? "{ truncate: { v6: " + cut.text() + " } }" : null;
+        }
+        return type == Type.STRING ? "pseudonym" : null;
+    }
+
+    @Override
     public Type type(Type masked) {
         return masked;
     }

@@ -435,11 +435,12 @@ final class ReductionPlanner {
                         masked.mask().source(),
                         "`" + mask.text() + "` masks " + objection + ", but `" + name.value() + "` is "
                                 + value.type().text());
+                String instead = mask.instead(value.type());
+                problem = problem.label(instead == null ? null : "did you mean `" + instead + "`?");
                 problems.add(
                         switch (value.type()) {
                             case STRING ->
-                                problem.label("did you mean `pseudonym`?")
-                                        .note("why", "a text that is cut off stays whole where it is short");
+                                problem.note("why", "a text that is cut off stays whole where it is short");
                             case BOOL ->
                                 problem.label("did you mean `drop`?")
                                         .note("why", "how often each of two comes tells which is which");
@@ -625,6 +626,16 @@ final class ReductionPlanner {
                                 "`" + column.name().value()
                                         + "` groups by a double: nearly every event is a group of its own")
                         .label("round it, or use bucket([…])"));
+            } else if (value.type() == Type.TIMESTAMP
+                    && value instanceof Expression.Name name
+                    && !internal.containsKey(name.name())) {
+                // As it comes in: what a step has made of it is the author's own.
+                problems.add(Problem.warning(
+                                "R0406",
+                                column.name().source(),
+                                "`" + column.name().value()
+                                        + "` groups by a time: nearly every event is a group of its own")
+                        .label("{ " + column.name().value() + ": " + name.name() + ".floor(\"1h\") }"));
             }
             by.add(new ReductionPlan.GroupColumn(column.name().value(), value.type(), meant, origin.sensitivity()));
         }

@@ -3,65 +3,32 @@ package io.weir.problem;
 
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person probably meant to write. */
 public final class DidYouMean {
 
-    /** What other tools call things: here is what Weir calls them, each offered where that word is known. */
-    private static final Map<String, Set<String>> ELSEWHERE = Map.ofEntries(
-            Map.entry("by", Set.of("group_by", "groupby", "group", "dimensions")),
-            Map.entry("central", Set.of("global", "top")),
-            Map.entry("combined", Set.of("nginx", "apache", "clf", "access", "access_log")),
-            Map.entry(
-                    "distinct",
-                    Set.of("count_distinct", "countdistinct", "distinct_count", "cardinality", "uniq", "dc")),
-            Map.entry("double", Set.of("number", "float", "decimal", "real")),
-            Map.entry("epoch_ms", Set.of("millis", "unix_ms")),
-            Map.entry("epoch_s", Set.of("epoch", "unix", "seconds")),
-            Map.entry("from", Set.of("source", "input", "topic")),
-            Map.entry("int", Set.of("integer", "long", "bigint")),
-            Map.entry("ip", Set.of("address", "inet")),
-            Map.entry("iso", Set.of("rfc3339", "iso8601", "iso-8601")),
-            Map.entry("json", Set.of("jsonl", "ndjson")),
-            Map.entry("late", Set.of("grace", "lateness", "allowed_lateness", "watermark")),
-            Map.entry("let", Set.of("map", "set", "derive", "select")),
-            Map.entry("max", Set.of("maximum", "highest")),
-            Map.entry("mean", Set.of("avg", "average")),
-            Map.entry("min", Set.of("minimum", "lowest")),
-            Map.entry("personal", Set.of("private", "pii", "sensitive")),
-            Map.entry("pseudonym", Set.of("hash", "sha256", "sha1", "hmac", "token", "encrypt")),
-            Map.entry(
-                    "quantiles",
-                    Set.of("median", "percentile", "percentiles", "quantile", "p50", "p90", "p95", "p99", "perc")),
-            Map.entry("remove", Set.of("delete", "del", "exclude", "without")),
-            Map.entry("stddev", Set.of("std", "sd", "stdev", "standard_deviation")),
-            Map.entry("string", Set.of("text", "str", "varchar", "keyword")),
-            Map.entry("sum", Set.of("total")),
-            Map.entry("take", Set.of("figures", "metrics", "measures", "aggregations")),
-            Map.entry("text", Set.of("plain", "raw", "line")),
-            Map.entry("timestamp", Set.of("time", "date", "datetime", "instant")),
-            Map.entry("top", Set.of("topk", "top_k", "top_n", "topn", "frequent")),
-            Map.entry("where", Set.of("filter", "if", "when")));
-
     private DidYouMean() {}
 
     /**
-     * The known word nearest to what was written: what another tool calls it, or else within one slip (a letter too many, missing, wrong, or two swapped) for each
+     * The known word of ours nearest to what was written: what another tool calls it, or else the one that is {@link #alike}.
+     *
+     * @return null if none is near
+     */
+    public static @Nullable String nearest(String written, Collection<String> known) {
+        String elsewhere = Elsewhere.word(written, known);
+        return elsewhere == null ? alike(written, known) : elsewhere;
+    }
+
+    /**
+     * The known name nearest to what was written: within one slip (a letter too many, missing, wrong, or two swapped) for each
      * three letters, or else one that begins alike. Case does not count.
      *
      * @return null if none is near; among equally near ones the first in alphabetical order
      */
-    public static @Nullable String nearest(String written, Collection<String> known) {
+    public static @Nullable String alike(String written, Collection<String> known) {
         String lower = written.toLowerCase(Locale.ROOT);
-        for (String word : new TreeSet<>(known)) {
-            if (ELSEWHERE.getOrDefault(word, Set.of()).contains(lower)) {
-                return word;
-            }
-        }
         String best = null;
         int bestDistance = Math.max(1, lower.length() / 3) + 1;
         for (String word : new TreeSet<>(known)) {
@@ -93,6 +60,34 @@ public final class DidYouMean {
     public static @Nullable String label(String written, Collection<String> known) {
         String nearest = nearest(written, known);
         return nearest == null ? null : "did you mean `" + nearest + "`?";
+    }
+
+    /**
+     * The name that was meant by one that is not allowed: {@code user_id} by {@code userId}.
+     *
+     * @param longest how long it may be
+     * @param extra what may stand between letters and digits; beside a dot, {@code -} and {@code _} may, too
+     * @return empty if nothing is left of it
+     */
+    public static String name(String text, int longest, char extra) {
+        String lower =
+                text.replaceAll("(?<=[a-z0-9])(?=[A-Z])", String.valueOf(extra)).toLowerCase(Locale.ROOT);
+        var name = new StringBuilder();
+        for (int i = 0; i < lower.length() && name.length() < longest; i++) {
+            char c = lower.charAt(i);
+            if (isNamePart(c, name.length(), extra)) {
+                name.append(c);
+            } else if (!name.isEmpty() && name.charAt(name.length() - 1) != extra && i < lower.length() - 1) {
+                name.append(extra);
+            }
+        }
+        return name.toString();
+    }
+
+    /** Whether a name with this extra character may have a character at this index. */
+    public static boolean isNamePart(char c, int at, char extra) {
+        return (c >= 'a' && c <= 'z')
+                || (at > 0 && ((c >= '0' && c <= '9') || c == extra || (extra == '.' && (c == '-' || c == '_'))));
     }
 
     private static int common(String left, String right) {

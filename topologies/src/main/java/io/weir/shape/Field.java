@@ -4,6 +4,7 @@ package io.weir.shape;
 import io.weir.event.Type;
 import io.weir.expression.Expression;
 import io.weir.problem.DidYouMean;
+import io.weir.problem.Elsewhere;
 import io.weir.problem.Problem;
 import io.weir.problem.Source;
 import io.weir.yaml.CoreSchema;
@@ -117,7 +118,12 @@ public final class Field<T> {
                                                         .toList())
                                                 + ", but `" + expression.text() + "` is "
                                                 + expression.type().text())
-                                .label(hasSeconds ? "write double(" + scalar.text() + "), its seconds" : null));
+                                .label(
+                                        hasSeconds
+                                                ? "write double(" + scalar.text() + "), its seconds"
+                                                : Elsewhere.argument(
+                                                        field.name,
+                                                        expression.type().text())));
                 return null;
             }
             return expression;
@@ -160,7 +166,7 @@ public final class Field<T> {
                     return value;
                 }
             }
-            field.wrong(yaml, "a finite number", reading, unquoted(yaml, Kind.FLOAT, Kind.INT));
+            field.wrong(yaml, "a finite number", reading, numeric(yaml));
             return null;
         });
     }
@@ -417,7 +423,7 @@ public final class Field<T> {
                     if (value != null && !holds.apply(value)) {
                         Problem problem = Problem.error(
                                         "R0207", yaml.source(), "`" + field.name + "` " + rule + ", but " + bare(yaml))
-                                .label("allowed: " + range);
+                                .label(part(range, yaml));
                         if (field.why != null) {
                             problem = problem.note("why", field.why);
                         }
@@ -559,7 +565,10 @@ public final class Field<T> {
         }
         boolean eaten =
                 yaml instanceof Yaml.Mapping mapping && mapping.entries().size() == 1;
-        wrong(yaml, what, reading, eaten ? "YAML reads `: ` as a map: quote the whole value" : null);
+        String label = eaten
+                ? "YAML reads `: ` as a map: quote the whole value"
+                : yaml instanceof Yaml.Sequence ? Elsewhere.argument(name, "list") : null;
+        wrong(yaml, what, reading, label);
         return null;
     }
 
@@ -602,6 +611,20 @@ public final class Field<T> {
                         && Arrays.asList(wanted).contains(CoreSchema.kind(scalar.text()))
                 ? "without quotes it is one"
                 : null;
+    }
+
+    /** A number in quotes, or the name of a quantile. */
+    private static @Nullable String numeric(Yaml yaml) {
+        String part = yaml instanceof Yaml.Scalar scalar && scalar.text().matches("[pP][0-9_]+|[0-9.]+%")
+                ? Elsewhere.part(scalar.text())
+                : null;
+        return part == null ? unquoted(yaml, Kind.FLOAT, Kind.INT) : "did you mean `" + part + "`?";
+    }
+
+    /** Of parts of one, percents are meant by what is above it. */
+    private static String part(String range, Yaml yaml) {
+        String part = range.equals("0..1") && yaml instanceof Yaml.Scalar scalar ? Elsewhere.part(scalar.text()) : null;
+        return part == null ? "allowed: " + range : "did you mean `" + part + "`? " + "allowed: " + range;
     }
 
     /** What other dialects call true and false. */

@@ -28,6 +28,8 @@ public final class Literals {
 
     private static final Pattern WORDED = Pattern.compile("([0-9.]+)\\s*([a-z]+)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern CUT = Pattern.compile("[0-9]+([dhm])[0-9]+");
+
     private Literals() {}
 
     /**
@@ -40,19 +42,26 @@ public final class Literals {
         return micros < 0 || micros % 1_000 != 0 ? null : Duration.ofMillis(micros / 1_000);
     }
 
-    /** The ratio that was meant by {@code 0.1}, which is a tenth everywhere else; null if that cannot be told. */
+    /** The ratio that was meant by {@code 0.1} or {@code 1/10}, which is a tenth everywhere else; null if that cannot be told. */
     static @Nullable String likelyRatio(String text) {
+        // No exponents: nobody means a million places.
+        if (!text.matches("[0-9.]{1,12}(/[0-9.]{1,12})?")) {
+            return null;
+        }
         try {
-            BigDecimal part = new BigDecimal(text);
+            int slash = text.indexOf('/');
+            BigDecimal part = slash < 0
+                    ? new BigDecimal(text)
+                    : new BigDecimal(text.substring(0, slash)).divide(new BigDecimal(text.substring(slash + 1)));
             return part.signum() > 0 && part.compareTo(BigDecimal.ONE) < 0
                     ? part.movePointRight(2).stripTrailingZeros().toPlainString() + "%"
                     : null;
-        } catch (NumberFormatException neither) {
-            return null;
+        } catch (NumberFormatException | ArithmeticException neither) {
+            return null; // a third is no percents, either
         }
     }
 
-    /** The duration that was meant by {@code 5min}, {@code 1 h}, {@code 2 days} or {@code PT1M}; null if that cannot be told. */
+    /** The duration that was meant by {@code 5min}, {@code 1 h}, {@code 2 days}, {@code 1h30} or {@code PT1M}; null if that cannot be told. */
     static @Nullable String likelyDuration(String text) {
         Matcher worded = WORDED.matcher(text);
         if (worded.matches()) {
@@ -66,6 +75,12 @@ public final class Literals {
                 default -> "";
             };
             String likely = worded.group(1) + unit;
+            return duration(likely) == null ? null : likely;
+        }
+        Matcher cut = CUT.matcher(text);
+        if (cut.matches()) {
+            String likely =
+                    text + (cut.group(1).equals("h") ? "m" : cut.group(1).equals("m") ? "s" : "h");
             return duration(likely) == null ? null : likely;
         }
         try {

@@ -2,6 +2,7 @@
 package io.weir.shape;
 
 import io.weir.problem.DidYouMean;
+import io.weir.problem.Elsewhere;
 import io.weir.problem.Located;
 import io.weir.problem.Problem;
 import io.weir.problem.Problems;
@@ -88,6 +89,12 @@ public record OperatorCall(
             return map(yaml, words, problems);
         }
         String text = scalar.text();
+        String elsewhere = Elsewhere.figure(text, words.names());
+        if (elsewhere != null) {
+            problems.add(Problem.error("R0212", scalar.source(), "no " + words.what() + " is written `" + text + "`")
+                    .label(elsewhere));
+            return null;
+        }
         int open = CallText.opening(text);
         if (open < 0) {
             Problem problem =

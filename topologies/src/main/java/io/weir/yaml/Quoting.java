@@ -62,14 +62,55 @@ final class Quoting {
         return line.substring(begin, Math.min(end, line.length())).strip();
     }
 
-    /** The same value in quotes. */
+    /** The same value in quotes, for which those around it are taken where they cannot be the expression's. */
     static String quoted(String line, int begin, boolean flow) {
-        return quote(value(line, begin, flow));
+        String value = value(line, begin, flow);
+        return quote(isAround(value) ? value.substring(1, value.length() - 1) : value);
     }
 
-    /** A text in single quotes, which take everything as it is but themselves. */
+    /** A text in single quotes, which take everything as it is but themselves; in double ones where that is easier to read. */
     static String quote(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\'') >= 0 && text.indexOf('"') < 0 && text.indexOf('\\') < 0
+                ? "\"" + text + "\""
+                : "'" + text.replace("'", "''") + "'";
+    }
+
+    /**
+     * Whether the quotes at both ends are YAML's, as in {@code "path == "x""}: if they were an expression's, words would stand right beside
+     * its strings.
+     */
+    private static boolean isAround(String text) {
+        char quote = text.isEmpty() ? ' ' : text.charAt(0);
+        if (text.length() < 2 || (quote != '"' && quote != '\'') || text.charAt(text.length() - 1) != quote) {
+            return false;
+        }
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '"' || c == '\'') {
+                int end = at + 1;
+                while (end < text.length() && text.charAt(end) != c) {
+                    end += text.charAt(end) == '\\' ? 2 : 1;
+                }
+                int after = end + 1;
+                while (after < text.length() && text.charAt(after) == ' ') {
+                    after++;
+                }
+                if (after < text.length() && isWord(text.charAt(after)) && !text.startsWith("in ", after)) {
+                    return true;
+                }
+                int before = at - 1;
+                if (before >= 0 && isWord(text.charAt(before)) && text.charAt(before) != 'r') {
+                    return true;
+                }
+                at = end;
+            }
+        }
+        return false;
+    }
+
+    /** What cannot stand beside a string of an expression. */
+    private static boolean isWord(char c) {
+        return Character.isLetterOrDigit(c) || c == '_' || c == '"' || c == '\'';
     }
 
     /** Where the value begins in which, or right after which, an index lies. */

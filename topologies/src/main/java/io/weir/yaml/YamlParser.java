@@ -577,6 +577,12 @@ public final class YamlParser {
                 .note("quoted", Quoting.quote(value));
     }
 
+    /** The character behind an index and white space. */
+    private static char after(String line, int index) {
+        String rest = line.substring(index).stripLeading();
+        return rest.isEmpty() ? ' ' : rest.charAt(0);
+    }
+
     // ---- what the parser says, in the reader's words
 
     private Problem unprintable(ReaderException exception) {
@@ -642,6 +648,14 @@ public final class YamlParser {
         ScalarEvent last = lastScalar;
         boolean lastIsHere = last != null && last.getEndMark().orElseThrow().getLine() == mark.getLine();
         if (last != null && lastIsHere && last.isPlain() && flow > 0 && Quoting.isOpen(last.getValue())) {
+            return eaten(mark(last), here, "inside `{…}` and `[…]` YAML reads brackets and commas itself");
+        }
+        char next = last == null || !lastIsHere
+                ? ' '
+                : after(
+                        line,
+                        line.offsetByCodePoints(0, column(last.getEndMark().orElseThrow())));
+        if (last != null && last.isPlain() && flow > 0 && (next == '[' || next == '{')) {
             return eaten(mark(last), here, "inside `{…}` and `[…]` YAML reads brackets and commas itself");
         }
         if (last != null

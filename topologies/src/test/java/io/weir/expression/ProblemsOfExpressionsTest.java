@@ -61,7 +61,7 @@ class ProblemsOfExpressionsTest {
                 said(
                         "stauts >= 500 AND path LIKE \"/a\"",
                         "15+3 R0301 `AND` is not expected here | write &&",
-                        "24+4 R0301 `LIKE` is not expected here | write .contains(…), .startsWith(…) or .matches(…)"),
+                        "24+4 R0301 `LIKE` is not expected here | write path == \"/a\""),
                 said(
                         "bytes = 5 or not ok and statsu <> 1",
                         "7+1 R0301 `=` is not expected here | write ==",
@@ -83,7 +83,7 @@ class ProblemsOfExpressionsTest {
                 said("status.code", "1+11 R0302 no field `status.code`: `status` is of type int and has no parts"),
                 // Functions.
                 said("path.startWith(\"/\")", "6+9 R0303 no function `startWith` | did you mean `startsWith`?"),
-                said("lower(path)", "1+5 R0303 no function `lower` | did you mean `lowerAscii`?"),
+                said("lower(path)", "1+5 R0303 no function `lower` | did you mean `path.lowerAscii()`?"),
                 said("path.length() > 3", "6+6 R0303 no function `length` | did you mean `size`?"),
                 said("abs(status)", "1+3 R0303 no function `abs` | did you mean `math.abs`?"),
                 said("math.celi(ms)", "6+4 R0303 no function `math.celi` | did you mean `math.ceil`?"),

@@ -161,7 +161,7 @@ class GrokTest {
                 "grok: 'a %{NUMBR:n}' | R0213 12+5: no pattern is called `NUMBR` [did you mean `NUMBER`?]",
                 "grok: '%{NUMBER:n:float}' | R0206 10+14: `n` cannot be `float` [did you mean `double`?]",
                 "grok: '%{NUMBER:n:int:x}' | R0206 10+14: `n` cannot be `int:x` [did you mean `int`?]",
-                "grok: '%{NUMBER:@timestamp}' | R0208 10+17: `@timestamp` cannot be the name of a field",
+                "grok: '%{NUMBER:@timestamp}' | R0208 10+17: `@timestamp` cannot be the name of a field [did you mean `timestamp`?]",
                 "grok: '%{NUMBER}' | R0231 7+11: the pattern of `grok` brings no field [`%{NUMBER:status}` would bring a field `status`]",
                 "grok: '%{INT:n:int} %{INT:n}' | R0219 23+5: `grok`: `n` is string here, and int before",
                 "grok: '%{INT:n} (' | R0231 17+1: `grok` is no regular expression: this ( is never closed [`(`]",

@@ -124,7 +124,7 @@ class ShapeTest {
             quoteCharacter = '`',
             value = {
                 "{quantiles: ms, att: [1]}§1:17+3 R0204 'quantiles' has no 'att' | did you mean 'at'?",
-                "{quantiles: ms, at: [2]}§1:22+1 R0207 'at' must be between 0 and 1, but is 2 | allowed: 0..1",
+                "{quantiles: ms, at: [2]}§1:22+1 R0207 'at' must be between 0 and 1, but is 2 | did you mean '0.02'? allowed: 0..1",
                 "{quantiles: ms, at: []}§1:21+2 R0207 'at' must have 1..3 items, but has 0 | allowed: 1..3 items",
                 "{quantiles: ms, at: 1}§1:21+1 R0202 'at' must be a list, but is '1' | did you mean '[1]'?",
                 "{quantiles: ms, at: [1], error: 0.1}§1:33+3 R0205 'error' must be a ratio, but is '0.1' | did you mean '10%'?",
@@ -138,7 +138,7 @@ class ShapeTest {
                 "{quantiles: ms, at: [.nan]}§1:22+4 R0202 'at' must be a finite number, but is '.nan'",
                 "{quantiles: ms, at: [0.9, 0.1]}§1:2+9 R0219 'quantiles': 'at' must rise",
                 "count(x)§1:7+1 R0212 'count' takes no argument",
-                "count§1:1+5 R0212 'count' is not a call of one aggregate | did you mean 'count(…)'?",
+                "count§1:1+5 R0212 no aggregate is written 'count' | write 'count()'",
                 "count() / 2§1:1+11 R0212 'count() / 2' is not a call of one aggregate",
                 "cuont()§1:1+5 R0213 no aggregate is called 'cuont' | did you mean 'count'?",
                 "top(x)§1:1+3 R0211 aggregate 'top' is not in this version yet",
