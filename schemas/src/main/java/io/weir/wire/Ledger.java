@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What became of every event offered to one reduction at one place, in events and bytes, since the incarnation began.
  * Each event has exactly one outcome, so {@link #in()} is the sum of all outcomes and never a figure of its own.
  *
- * <p>Outcomes are named: {@code absorbed}, {@code late}, {@code filtered:<step>}, {@code sampled}, {@code
+ * <p>Outcomes are named: {@code absorbed}, {@code late}, {@code filtered:<step>} ({@code filtered:header} of the names of a table's columns), {@code sampled}, {@code
  * dead:<reason>}, and later {@code collapsed}, {@code throttled}.
  *
  * @param outcomes totals by outcome, sorted by name so that equal ledgers have equal bytes
@@ -21,7 +21,7 @@ public record Ledger(SortedMap<String, Count> outcomes) {
     public static final String ABSORBED = "absorbed";
     /** The outcome of an event whose window was already forgotten. */
     public static final String LATE = "late";
-    /** Prefix of the outcome of an event that a step let go; the step's number, from 0, follows. */
+    /** Prefix of the outcome of an event that a step let go; the step's number, from 0, follows, or, where it was none, why. */
     public static final String FILTERED = "filtered:";
     /** The outcome of an event that is not of the sample that a step took. */
     public static final String SAMPLED = "sampled";

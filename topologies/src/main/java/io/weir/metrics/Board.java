@@ -237,7 +237,8 @@ public final class Board implements Meters.Source {
             int colon = outcome.indexOf(':');
             String name = colon < 0 ? outcome : outcome.substring(0, colon);
             String rest = colon < 0 ? "" : outcome.substring(colon + 1);
-            return outcome.startsWith(Ledger.FILTERED) ? new Outcome(name, rest, "") : new Outcome(name, "", rest);
+            boolean step = outcome.startsWith(Ledger.FILTERED) && Character.isDigit(rest.charAt(0));
+            return step ? new Outcome(name, rest, "") : new Outcome(name, "", rest);
         }
     }
 

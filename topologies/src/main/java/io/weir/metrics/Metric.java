@@ -15,7 +15,7 @@ public enum Metric {
             "weir_leaf_events_total",
             Unit.EVENTS,
             List.of("stream", "reduction", "partition", "outcome", "step", "reason"),
-            "The ledger of a leaf: events of a raw partition by what became of them (`absorbed`, `filtered` with its `step`, "
+            "The ledger of a leaf: events of a raw partition by what became of them (`absorbed`, `filtered` with its `step` (of a header, its `reason`), "
                     + "`sampled`, `late`, `dead` with its `reason`). Their sum is all that was offered. Durable: it goes on after a restart.",
             "`late` or `dead` grows; the sum does not grow while records come."),
     LEAF_BYTES(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of comma-separated values a record, as RFC 4180 quotes them.
  *
- * <p>Names are given, never taken from a topic: see {@link Header}. A record that is the names themselves is dead as {@code header}.
+ * <p>Names are given, never taken from a topic: see {@link Header}. A record that is the names themselves is passed over.
  * A row of more or fewer cells than names is undecodable, since nobody could say which cell is which; so is one with a quote that is
  * not closed or is followed by anything but the delimiter, and one with a line feed outside quotes, which would be two rows. Spaces
  * belong to the cell. A quote inside a cell that does not begin with one is a quote. An empty cell is absent; {@code ""} is an empty

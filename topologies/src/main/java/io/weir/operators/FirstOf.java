@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +167,14 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
 
     @Override
     public Set<String> reasons() {
-        return decoders.getLast().reasons().isEmpty() ? Set.of() : Set.of(NONE_FITS);
+        var reasons = new TreeSet<String>();
+        if (!decoders.getLast().reasons().isEmpty()) {
+            reasons.add(NONE_FITS);
+        }
+        if (decoders.stream().anyMatch(decoder -> decoder.reasons().contains(Header.HEADER))) {
+            reasons.add(Header.HEADER);
+        }
+        return Collections.unmodifiableSet(reasons);
     }
 
     @Override
@@ -229,9 +237,15 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
         @Override
         public @Nullable String decode(byte[] value, Event event) {
             for (int i = 0; i < runs.length; i++) {
-                if (runs[i].decode(value, event) == null) {
+                String reason = runs[i].decode(value, event);
+                if (reason == null) {
                     took = names[i];
                     return null;
+                }
+                if (reason.equals(Header.HEADER)) {
+                    // Whatever the next would make of it.
+                    took = names[i];
+                    return Header.HEADER;
                 }
                 for (int register : registers) {
                     event.status[register] = Event.ABSENT; // what it had found before it gave up

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are always given. A topic has no first line: a header that a sender writes once per file lies in one partition somewhere,
  * and what a record means must not hang on which records were read before it. A record that repeats the names, cell by cell, is such a
- * header: it is told apart by its own reason.
+ * header: it is no event, but nothing is wrong with it, so it is passed over and counted, and leaves no dead letter.
  */
-final class Header {
+public final class Header {
 
-    /** The reason of a record that is the names themselves. */
-    static final String HEADER = "header";
+    /** What a decoder says of a record that is the names themselves. */
+    public static final String HEADER = "header";
 
     private static final int MOST = 1_000;
 

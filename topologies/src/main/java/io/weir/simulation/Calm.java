@@ -7,6 +7,7 @@ import io.weir.engine.PlanFigures;
 import io.weir.engine.PublishedEvent;
 import io.weir.engine.RowFinisher;
 import io.weir.engine.StreamProgram;
+import io.weir.operators.Header;
 import io.weir.operators.Supplies;
 import io.weir.plan.EventsPlan;
 import io.weir.plan.LeafPlan;
@@ -333,7 +334,9 @@ public final class Calm {
                 }
             } else {
                 leaves.forEach(leaf -> leaf.offerDead(offset, value.length, undecodable));
-                tell(null, offset, undecodable, -1, null);
+                if (!undecodable.equals(Header.HEADER)) {
+                    tell(null, offset, undecodable, -1, null);
+                }
             }
             offset++;
             if (offset % COMMIT_EVERY == 0) {

@@ -6,6 +6,7 @@ import io.weir.metrics.Board;
 import io.weir.metrics.LeafFigures;
 import io.weir.metrics.TaskFigures;
 import io.weir.metrics.Volume;
+import io.weir.operators.Header;
 import io.weir.plan.EventsPlan;
 import io.weir.plan.LeafPlan;
 import io.weir.plan.ReductionPlan;
@@ -294,7 +295,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     news |= offset >= leaf.position();
                     leaf.offerDead(offset, size(), undecodable);
                 }
-                if (news) {
+                if (news && !undecodable.equals(Header.HEADER)) {
                     bury(null, offset, undecodable, -1, null);
                 }
             }
@@ -328,7 +329,9 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                     leaf.offer(program.event());
                 } else if (offset >= leaf.position()) {
                     leaf.offerDead(offset, size(), undecodable);
-                    bury(plan.id(), offset, undecodable, -1, null);
+                    if (!undecodable.equals(Header.HEADER)) {
+                        bury(plan.id(), offset, undecodable, -1, null);
+                    }
                 }
             }
             if (!meant) {

@@ -2,6 +2,7 @@
 package io.weir.tree;
 
 import io.weir.event.Event;
+import io.weir.operators.Header;
 import io.weir.wire.Ledger;
 import io.weir.wire.Partial;
 import io.weir.wire.PartialKey;
@@ -264,7 +265,7 @@ public final class Leaf {
     }
 
     /**
-     * Counts a record that could not be decoded. The caller writes its dead letter, one for all reductions.
+     * Counts a record that could not be decoded. The caller writes its dead letter, one for all reductions, unless it is a header.
      *
      * @param offset in the raw partition; below the position it is known and skipped
      * @param size of the raw value in bytes
@@ -275,7 +276,11 @@ public final class Leaf {
             return;
         }
         state.position = offset + 1;
-        state.tally.dead(reason, size);
+        if (reason.equals(Header.HEADER)) {
+            state.tally.passedOver(reason, size);
+        } else {
+            state.tally.dead(reason, size);
+        }
     }
 
     /** Passes over a record that is not for this reduction. */

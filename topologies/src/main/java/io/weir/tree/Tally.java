@@ -18,6 +18,8 @@ final class Tally {
     private long[] filtered = new long[0];
     private long[] filteredBytes = new long[0];
     private final Map<String, long[]> dead = new TreeMap<>();
+    /** Of what no step has let go, by why. */
+    private final Map<String, long[]> passedOver = new TreeMap<>();
 
     /** Goes on from a ledger. */
     Tally(Ledger ledger) {
@@ -32,10 +34,15 @@ final class Tally {
                 sampled = count.events();
                 sampledBytes = count.bytes();
             } else if (outcome.startsWith(Ledger.FILTERED)) {
-                int step = Integer.parseInt(outcome.substring(Ledger.FILTERED.length()));
-                reach(step);
-                filtered[step] = count.events();
-                filteredBytes[step] = count.bytes();
+                String which = outcome.substring(Ledger.FILTERED.length());
+                if (Character.isDigit(which.charAt(0))) {
+                    int step = Integer.parseInt(which);
+                    reach(step);
+                    filtered[step] = count.events();
+                    filteredBytes[step] = count.bytes();
+                } else {
+                    passedOver.put(which, new long[] {count.events(), count.bytes()});
+                }
             } else if (outcome.startsWith(Ledger.DEAD)) {
                 dead.put(outcome.substring(Ledger.DEAD.length()), new long[] {count.events(), count.bytes()});
             } else {
@@ -67,6 +74,13 @@ final class Tally {
         filteredBytes[step] += bytes;
     }
 
+    /** Filtered by no step, but for a reason. */
+    void passedOver(String reason, int bytes) {
+        long[] count = passedOver.computeIfAbsent(reason, key -> new long[2]);
+        count[0]++;
+        count[1] += bytes;
+    }
+
     void dead(String reason, int bytes) {
         long[] count = dead.computeIfAbsent(reason, key -> new long[2]);
         count[0]++;
@@ -89,6 +103,7 @@ final class Tally {
         for (int step = 0; step < filtered.length; step++) {
             put(outcomes, Ledger.FILTERED + step, filtered[step], filteredBytes[step]);
         }
+        passedOver.forEach((reason, count) -> put(outcomes, Ledger.FILTERED + reason, count[0], count[1]));
         dead.forEach((reason, count) -> put(outcomes, Ledger.DEAD + reason, count[0], count[1]));
         return new Ledger(outcomes);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.event.Event;
+import io.weir.operators.Header;
 import io.weir.simulation.CountingProgram;
 import io.weir.simulation.MemoryStore;
 import io.weir.wire.Ledger;
@@ -12,6 +13,7 @@ import io.weir.wire.Partial;
 import io.weir.wire.Watermark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,7 @@ class LeafTest {
         long now = 0;
         for (int i = 0; i < 200; i++) {
             if (random.nextInt(10) == 0) {
-                leaf.offerDead(i, 5, "undecodable");
+                leaf.offerDead(i, 5, random.nextBoolean() ? "undecodable" : Header.HEADER);
             } else {
                 int value = random.nextInt(12) == 0 ? CountingProgram.FILTERED + random.nextInt(3) : random.nextInt(7);
                 test.offer(leaf, i, Math.max(0, i / 4 - random.nextInt(30)), "g" + random.nextInt(5), value);
@@ -221,6 +223,18 @@ class LeafTest {
         leaf.offerDead(2, 1, "undecodable");
         leaf.commit(2_002, true);
         assertThat(leaf.idle()).describedAs("garbage does not keep it awake").isTrue();
+    }
+
+    @Test
+    void aHeaderIsPassedOver() {
+        Leaf leaf = open(settings(1, false, 0));
+        leaf.offerDead(0, 9, Header.HEADER);
+        leaf.commit(1_001, true);
+        store.commit();
+        Leaf again = open(settings(1, false, 0));
+        again.offerDead(0, 9, Header.HEADER);
+        again.offerDead(1, 9, Header.HEADER);
+        assertThat(again.ledger().outcomes()).containsExactly(Map.entry("filtered:header", new Ledger.Count(2, 18)));
     }
 
     @Test
