@@ -42,6 +42,7 @@ final class DeadListCommand implements Callable<Integer> {
         if (site == null) {
             return Exit.INPUT;
         }
+        selection.refuseUnknown(site);
         Dead.list(site, selection.stream, which, summary, selection.isTable(), line.getOut());
         return Exit.DONE;
     }

@@ -123,6 +123,15 @@ final class DeadSelection {
         return problems.none() ? site : null;
     }
 
+    /** Refuses a stream that no reduction of the site reads, where that can be told: nobody asks a broker for it then. */
+    void refuseUnknown(SiteConfiguration site) {
+        Loading.Loaded loaded = Loading.read(site.reductions());
+        if (loaded.problems().none() && !loaded.plans().streams().containsKey(stream)) {
+            throw new InputException("no stream is called `" + stream + "`; there are: "
+                    + String.join(", ", loaded.plans().streams().keySet()));
+        }
+    }
+
     /** Whether a table is wanted, else a line of JSON for each letter. */
     boolean isTable() {
         return loading.forPeople() && Terminal.isThere();

@@ -39,6 +39,7 @@ final class DeadShowCommand implements Callable<Integer> {
         if (site == null) {
             return Exit.INPUT;
         }
+        selection.refuseUnknown(site);
         int shown = Dead.show(site, selection.stream, which, selection.isTable(), line.getOut());
         if (shown == 0 && !selection.loading.quiet) {
             line.getErr().println("weir: there is no such dead letter");

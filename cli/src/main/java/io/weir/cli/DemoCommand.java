@@ -6,6 +6,7 @@ import io.weir.cli.demo.View;
 import io.weir.cli.demo.Window;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,13 @@ final class DemoCommand extends Verb {
         if (portBase != 0 && (portBase < 1024 || portBase > 65_000)) {
             throw new InputException("--port-base must be between 1024 and 65000");
         }
+        if (out != null) {
+            // Not when all has run.
+            Files.createDirectories(out);
+            if (!Files.isWritable(out)) {
+                throw new WorldException("cannot write to " + out + ": no permission");
+            }
+        }
         List<Path> paths = reductions.isEmpty() ? List.of(Demo.examples()) : reductions;
         Loading.Loaded loaded = loading.load(paths, err);
         if (!loaded.problems().none()) {
@@ -144,9 +152,15 @@ final class DemoCommand extends Verb {
             throw new WorldException(String.valueOf(e.getMessage()));
         }
         outcome.missing().forEach(missing -> err.println("weir: not accounted for: " + missing));
-        boolean failed = !outcome.missing().isEmpty()
-                || (failOn.contains(ReplayCommand.FailOn.DEAD) && outcome.dead() > 0)
-                || (failOn.contains(ReplayCommand.FailOn.LATE) && outcome.late() > 0);
+        if (untilDrained && outcome.signal() == 0 && !loading.quiet) {
+            err.println(
+                    out != null
+                            ? "weir: the rows are in " + out + "; " + out.resolve("report.json")
+                                    + " tells what became of each event"
+                            : "weir: it has ended; --out DIR keeps the rows, and what became of each event");
+        }
+        boolean failed = ReplayCommand.failed(failOn, outcome.dead(), outcome.late(), err)
+                || !outcome.missing().isEmpty();
         // Whoever ends the demo by Ctrl-C has seen enough; whoever waited for an answer has none.
         boolean seen = outcome.isInterrupted() && !untilDrained;
         return outcome.signal() != 0 && !seen ? Exit.SIGNAL + outcome.signal() : failed ? Exit.NO : Exit.DONE;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -62,6 +63,7 @@ public final class Main implements Runnable {
         VERBS.put("dead", DeadCommand::new);
         VERBS.put("warm-up", WarmUpCommand::new);
         VERBS.put("completion", CompletionCommand::new);
+        VERBS.put("help", HelpCommand::new);
     }
 
     private static final Pattern CHOICES = Pattern.compile("(\\[[A-Z, ]+\\]) \\(case-insensitive\\)");
@@ -92,7 +94,10 @@ public final class Main implements Runnable {
     static int run(PrintStream out, PrintStream err, String... args) {
         // Every verb costs milliseconds of reflection: only the one that is asked for is looked at, but for those about
         // all.
-        boolean one = args.length > 0 && VERBS.containsKey(args[0]) && !args[0].equals("completion");
+        boolean one = args.length > 0
+                && VERBS.containsKey(args[0])
+                && !args[0].equals("completion")
+                && !args[0].equals("help");
         CommandLine line = line(out, err, one ? List.of(args[0]) : VERBS.keySet());
         int code = line.execute(args);
         line.getOut().flush();
@@ -134,6 +139,9 @@ public final class Main implements Runnable {
             err.println("weir: "
                     + CHOICES.matcher(String.valueOf(misuse.getMessage()))
                             .replaceAll(choices -> choices.group(1).toLowerCase(Locale.ROOT)));
+        }
+        if (misuse instanceof MissingParameterException && line.getCommand() instanceof ReplayCommand) {
+            err.println("The lines to read are --input: weir replay requests.yaml --input access.log");
         }
         UnmatchedArgumentException.printSuggestions(misuse, err);
         err.println("See: " + line.getCommandSpec().qualifiedName() + " --help");

@@ -2,6 +2,7 @@
 package io.weir.cli;
 
 import io.weir.cli.demo.Lines;
+import io.weir.cli.demo.Window;
 import io.weir.engine.FinishedRow;
 import io.weir.event.Instants;
 import io.weir.plan.EventsPlan;
@@ -14,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,12 +35,13 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Each site is one raw partition; files of one site follow each other. The end of the input closes everything.",
+            "Input may be packed by gzip.",
             "",
             "Examples:",
             "  weir replay requests.yaml --input access.log",
             "  weir replay requests.yaml --input berlin=a.log --input paris=b.log --stats",
             "  weir replay requests.yaml --input access.log --dead - | head",
-            "  zcat access.log.gz | weir replay requests.yaml --input -"
+            "  ssh web1 cat /var/log/access.log.1.gz | weir replay requests.yaml --input -"
         })
 final class ReplayCommand extends Verb {
 
@@ -111,18 +116,25 @@ final class ReplayCommand extends Verb {
                 out.println(event.json());
             }
         });
-        for (var site : bySite.entrySet()) {
-            for (String file : site.getValue()) {
-                Path path = file.equals("-") ? null : Path.of(file);
-                deaths.begin(file);
-                // A line that tells no year has that of its file.
-                long written = path == null
-                        ? System.currentTimeMillis()
-                        : Files.getLastModifiedTime(path).toMillis();
-                Lines.read(path, value -> {
-                    deaths.next(value);
-                    calm.offerLine(site.getKey(), value, written);
-                });
+        // What is printed meanwhile would be written over.
+        boolean prints = plan instanceof EventsPlan || !rowsToo;
+        boolean shows = !loading.quiet && Terminal.isStandardError() && !(prints && Window.ofStandardOutput() != null);
+        try (var progress = new Progress(err, shows)) {
+            for (var site : bySite.entrySet()) {
+                for (String file : site.getValue()) {
+                    Path path = file.equals("-") ? null : Path.of(file);
+                    deaths.begin(file);
+                    progress.begin(file, path == null ? 0 : Files.size(path));
+                    // A line that tells no year has that of its file.
+                    long written = path == null
+                            ? System.currentTimeMillis()
+                            : Files.getLastModifiedTime(path).toMillis();
+                    Lines.read(path, progress::over, value -> {
+                        deaths.next(value);
+                        calm.offerLine(site.getKey(), value, written);
+                        progress.line();
+                    });
+                }
             }
         }
         calm.finish();
@@ -142,7 +154,7 @@ final class ReplayCommand extends Verb {
         long late = total.of(Ledger.LATE).events();
         if (stats) {
             String published = publishesRows ? Words.count(rows.size(), "row") : Words.count(events[0], "event");
-            stats(err, total, deaths, published, (System.nanoTime() - began) / 1e9);
+            stats(err, total, deaths, published + groups(rows), (System.nanoTime() - began) / 1e9);
         } else if (!loading.quiet) {
             tell(err, dead, deaths.undecodable(), late);
         }
@@ -152,8 +164,30 @@ final class ReplayCommand extends Verb {
             }
             tellTimes(err, calm, late);
         }
-        boolean failed = (failOn.contains(FailOn.DEAD) && dead > 0) || (failOn.contains(FailOn.LATE) && late > 0);
-        return failed ? Exit.NO : Exit.DONE;
+        return failed(failOn, dead, late, err) ? Exit.NO : Exit.DONE;
+    }
+
+    /** Whether there is any of what may not be; says which, and how many. */
+    static boolean failed(List<FailOn> failOn, long dead, long late, PrintWriter err) {
+        boolean failed = false;
+        for (FailOn outcome : FailOn.values()) {
+            long count = outcome == FailOn.DEAD ? dead : late;
+            if (failOn.contains(outcome) && count > 0) {
+                err.println("weir: --fail-on " + outcome + ": " + Words.count(count, "event"));
+                failed = true;
+            }
+        }
+        return failed;
+    }
+
+    /** How many groups a window has at most: what a leaf has to keep. */
+    private static String groups(List<FinishedRow> rows) {
+        var groups = new HashMap<Object, Integer>();
+        rows.forEach(row -> groups.merge(Objects.requireNonNull(row.value("window_start")), 1, Integer::sum));
+        return groups.isEmpty()
+                ? ""
+                : " of " + Words.count(groups.size(), "window") + " (at most "
+                        + Words.count(Collections.max(groups.values()), "group") + " in one)";
     }
 
     /** No line is left out without a word. */

@@ -2,6 +2,9 @@
 package io.weir.cli;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,16 @@ final class Terminal {
     static boolean isThere() {
         @Nullable Console console = System.console();
         return console != null && console.isTerminal();
+    }
+
+    /** Whether standard error is a terminal, which Java does not tell: as far as the system has it in a file. */
+    static boolean isStandardError() {
+        try {
+            String there = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return there.startsWith("/dev/pts/") || there.startsWith("/dev/tty") || there.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return isThere(); // no Linux
+        }
     }
 
     /** Whether it cannot move its cursor, as far as the environment says. */

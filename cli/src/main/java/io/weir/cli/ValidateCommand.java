@@ -5,6 +5,7 @@ import io.weir.configuration.ConfiguredKeys;
 import io.weir.configuration.SiteConfiguration;
 import io.weir.configuration.TierConfiguration;
 import io.weir.problem.Problems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,13 +27,17 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  weir validate reductions/",
+            "  envsubst < web.yaml.in | weir validate -",
             "  weir validate examples/                   # site.yaml and tier.yaml are checked as what they are",
             "  weir validate --config site.yaml web.yaml # whether the site has the keys that web.yaml needs",
             "  weir validate --format short web.yaml     # file:line:col: code: message, for editors"
         })
 final class ValidateCommand extends Verb {
 
-    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories that are walked for *.yaml.")
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "Files, or directories that are walked for *.yaml; - is standard input.")
     private List<Path> paths = List.of();
 
     @Option(
@@ -64,6 +69,10 @@ final class ValidateCommand extends Verb {
     }
 
     private static void check(Path file, String kind, Problems problems) {
+        if (!Files.isRegularFile(file)) {
+            // What it names lies beside it, and a pipe is read only once.
+            throw new InputException("this is the configuration of a " + kind + ": name its file instead of " + file);
+        }
         // Documents hold the text already.
         var texts = new TreeMap<String, String>();
         if (kind.equals("site")) {

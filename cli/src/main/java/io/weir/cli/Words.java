@@ -7,7 +7,7 @@ final class Words {
     private Words() {}
 
     /** {@code 1 stream}, {@code 2 streams}. */
-    static String count(int number, String what) {
+    static String count(long number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 }

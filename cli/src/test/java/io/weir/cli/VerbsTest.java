@@ -13,11 +13,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -363,7 +365,7 @@ class VerbsTest {
                 .containsPattern("absorbed +2 ")
                 .containsPattern("dead\\S* +2 ")
                 .containsPattern("in +4 ")
-                .containsPattern("1 rows? in \\d+\\.\\d\\d s");
+                .containsPattern("1 row of 1 window \\(at most 1 group in one\\) in \\d+\\.\\d\\d s");
     }
 
     /** Which line, which field: whoever ports a pipeline asks this most often. */
@@ -555,6 +557,104 @@ class VerbsTest {
         } finally {
             System.setIn(before);
         }
+    }
+
+    @Test
+    void replayUnpacksWhatBeginsAsGzipDoes() throws IOException {
+        Path packed = dir.resolve("access.log"); // whatever it is called
+        try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(GOOD_LINE.getBytes(UTF_8));
+        }
+        // Two files of gzip in a row are one, as for zcat.
+        byte[] once = Files.readAllBytes(packed);
+        Files.write(packed, once, StandardOpenOption.APPEND);
+        Ran ran = weir("replay", REQUESTS, "--stats", "--input", packed.toString());
+        assertThat(ran.out()).startsWith(ROW_START);
+        assertThat(ran.err())
+                .containsPattern("(?m)^absorbed +2 ")
+                .contains("1 row of 1 window (at most 1 group in one)");
+        Path oneByte = Files.write(dir.resolve("short.log"), new byte[] {0x1f});
+        assertThat(weir("replay", REQUESTS, "--input", oneByte.toString()).err())
+                .startsWith("weir: 1 line is dead");
+    }
+
+    @Test
+    void aHeaderIsNotDead() throws IOException {
+        String file = Files.writeString(dir.resolve("sensors.yaml"), """
+                        weir: 1
+                        stream: sensors
+                        decode: { csv: [at, value] }
+                        fields: { at: { type: timestamp }, value: { type: double } }
+                        time: { field: at }
+                        ---
+                        reduction: values
+                        version: 1
+                        from: sensors
+                        aggregate: { window: 1m, take: { n: count(), highest: max(value) } }
+                        """).toString();
+        Path csv = Files.writeString(dir.resolve("berlin.csv"), "at,value\n2026-03-02T09:00:01Z,21.5\n");
+        Ran ran = weir("replay", file, "--stats", "--fail-on", "dead", "-i", csv.toString());
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("\"n\":1,");
+        assertThat(ran.err()).containsPattern("(?m)^filtered:header +1 +8$").doesNotContain("dead");
+        assertThat(weir("replay", file, "--dead", "-", "-i", csv.toString()).out())
+                .isEmpty();
+    }
+
+    @Test
+    void failOnSaysOnWhat() throws IOException {
+        Path log = Files.writeString(dir.resolve("berlin.log"), GOOD_LINE + "garbage\n");
+        assertThat(weir("replay", REQUESTS, "-q", "--fail-on", "late,dead", "-i", log.toString()))
+                .returns(1, Ran::code)
+                .returns("weir: --fail-on dead: 1 event\n", Ran::err);
+    }
+
+    @Test
+    void aLogIsAnInput() {
+        assertThat(weir("replay", REQUESTS, "access.log"))
+                .returns(2, Ran::code)
+                .satisfies(ran -> assertThat(ran.err())
+                        .contains("The lines to read are --input: weir replay requests.yaml --input access.log"));
+    }
+
+    @Test
+    void documentsComeFromStandardInputAndPipes() throws IOException {
+        byte[] text = Files.readAllBytes(Path.of(REQUESTS));
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(text));
+            assertThat(weir("validate", "-")).isEqualTo(new Ran(0, "ok: 1 reduction over 1 stream\n", ""));
+            System.setIn(new ByteArrayInputStream("weir: 1\nreductoin: x\n".getBytes(UTF_8)));
+            assertThat(weir("validate", "--format", "short", "-").err())
+                    .startsWith("-:")
+                    .contains(": R0201: ");
+            System.setIn(new ByteArrayInputStream(text));
+            assertThat(weir("explain", "-").out())
+                    .isEqualTo(weir("explain", REQUESTS).out());
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(weir("validate", "/dev/null"))
+                .returns(2, Ran::code)
+                .satisfies(ran -> assertThat(ran.err()).contains("the file holds no document"));
+    }
+
+    @Test
+    void helpIsAVerb() {
+        assertThat(weir("help", "replay")).isEqualTo(weir("replay", "--help"));
+        assertThat(weir("help", "dead", "list")).isEqualTo(weir("dead", "list", "--help"));
+        assertThat(weir("help")).isEqualTo(weir("--help"));
+        assertThat(weir("help", "repaly"))
+                .returns(2, Ran::code)
+                .satisfies(ran ->
+                        assertThat(ran.err()).startsWith("weir: there is no verb `repaly`; there are: validate, "));
+    }
+
+    @Test
+    void demoLooksFirstWhetherItCanWrite() throws IOException {
+        Path file = Files.writeString(dir.resolve("out"), "a file");
+        assertThat(weir("demo", "--out", file.toString()))
+                .isEqualTo(new Ran(3, "", "weir: " + file + ": is there already, and no directory\n"));
     }
 
     @ParameterizedTest

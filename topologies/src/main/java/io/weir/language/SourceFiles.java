@@ -7,6 +7,7 @@ import io.weir.problem.Source;
 import io.weir.yaml.YamlParser;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -28,6 +29,12 @@ import java.util.stream.Stream;
 /** Files and directories to texts. Each file is read once, however often it is named. */
 final class SourceFiles {
 
+    /** How standard input is named. */
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    /** Four bytes a code point. */
+    private static final int MOST_BYTES = 4 * YamlParser.LARGEST;
+
     private final Problems problems;
     private final SortedMap<String, String> texts = new TreeMap<>();
     private final Set<Path> read = new HashSet<>();
@@ -47,7 +54,7 @@ final class SourceFiles {
         return all;
     }
 
-    /** Reads a file, or all YAML files of a directory and those below it. */
+    /** Reads a file, or all YAML files of a directory and those below it; {@code -} is standard input. */
     void add(Path path) {
         if (!Files.isDirectory(path)) {
             read(path);
@@ -88,18 +95,31 @@ final class SourceFiles {
 
     private void read(Path path) {
         try {
-            if (!read.add(path.toRealPath())) {
+            // A pipe, such as /dev/stdin or a shell's <(…), has neither a real path nor a size.
+            boolean pipe = path.equals(STANDARD_INPUT) || (Files.exists(path) && !Files.isRegularFile(path));
+            if (!read.add(pipe ? path : path.toRealPath())) {
                 return;
             }
-            if (Files.size(path) > 4L * YamlParser.LARGEST) {
+            byte[] bytes = bytes(path);
+            if (bytes.length > MOST_BYTES) {
                 all = false;
                 problems.add(Problem.error("R0107", place(path), "the file is larger than 4 MiB")
                         .note("why", "a file of reductions that is this large is usually another file"));
                 return;
             }
-            decode(path, Files.readAllBytes(path));
+            decode(path, bytes);
         } catch (IOException exception) {
             unreadable(path, exception);
+        }
+    }
+
+    /** The bytes, one more than are allowed at most. */
+    private static byte[] bytes(Path path) throws IOException {
+        if (path.equals(STANDARD_INPUT)) {
+            return System.in.readNBytes(MOST_BYTES + 1);
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(MOST_BYTES + 1);
         }
     }
 

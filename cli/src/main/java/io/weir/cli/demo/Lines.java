@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Lines as bytes: what they hold is the decoder's affair. */
@@ -31,7 +33,19 @@ public final class Lines {
      * @throws IOException if it cannot be read, or has a line of more than 16 MiB
      */
     public static void read(@Nullable Path file, Sink sink) throws IOException {
-        try (InputStream in = new BufferedInputStream(file == null ? System.in : Files.newInputStream(file), 1 << 16)) {
+        read(file, UnaryOperator.identity(), sink);
+    }
+
+    /**
+     * Reads all lines of a file; one that begins as gzip does is unpacked.
+     *
+     * @param file null for standard input
+     * @param around sees the bytes as they lie in the file
+     * @throws IOException if it cannot be read, or has a line of more than 16 MiB
+     */
+    public static void read(@Nullable Path file, UnaryOperator<InputStream> around, Sink sink) throws IOException {
+        try (InputStream raw = file == null ? System.in : Files.newInputStream(file);
+                InputStream in = unpacked(new BufferedInputStream(around.apply(raw), 1 << 16))) {
             byte[] line = new byte[1024];
             int length = 0;
             for (int b = in.read(); b >= 0; b = in.read()) {
@@ -53,6 +67,13 @@ public final class Lines {
                 emit(line, length, sink);
             }
         }
+    }
+
+    private static InputStream unpacked(InputStream in) throws IOException {
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in;
     }
 
     private static void emit(byte[] line, int length, Sink sink) {
