@@ -5,6 +5,7 @@ import io.weir.plan.Explanation;
 import io.weir.plan.ExplanationJson;
 import io.weir.plan.LeafPlan;
 import io.weir.problem.Codes;
+import io.weir.problem.Rendering;
 import io.weir.wire.CanonicalJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,30 @@ final class ExplainCommand extends Verb {
 
     /** Pages are parted by an empty line, and lines of JSON by nothing. */
     private void tell(String page) {
-        out().print((told && !loading.asJson() ? "\n" : "") + page);
+        out().print((told && !loading.asJson() ? "\n" : "") + (loading.asJson() ? page : wrapped(page)));
         told = true;
+    }
+
+    /** Lines that the terminal would break in the middle of a word; tables and examples stay as they are. */
+    private String wrapped(String page) {
+        int columns = loading.columns();
+        if (columns == 0) {
+            return page;
+        }
+        var wrapped = new StringBuilder();
+        boolean example = false;
+        for (String line : page.lines().toList()) {
+            example ^= line.startsWith("```");
+            int indent = line.length() - line.stripLeading().length();
+            String margin = " ".repeat(indent);
+            wrapped.append(
+                            example || line.startsWith("|")
+                                    ? line
+                                    : margin
+                                            + Rendering.wrapped(
+                                                    line.stripLeading(), columns - indent - 2, margin + "  "))
+                    .append('\n');
+        }
+        return wrapped.toString();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.cli;
 
+import io.weir.cli.demo.Window;
 import io.weir.language.Documents;
 import io.weir.plan.LeafPlan;
 import io.weir.plan.Planner;
@@ -114,7 +115,7 @@ final class Loading {
         if (problems.all().isEmpty()) {
             return;
         }
-        err.print(new Rendering(format, colored(), outcome).render(problems, texts));
+        err.print(new Rendering(format, colored(), outcome, columns()).render(problems, texts));
         err.flush();
     }
 
@@ -124,6 +125,12 @@ final class Loading {
             err.println("weir: pseudonyms are made with a key that everybody knows (test.0.…)");
             err.flush();
         }
+    }
+
+    /** How wide the terminal is; 0 if there is none: whoever reads what is printed there breaks lines by himself. */
+    int columns() {
+        Window window = Window.ofStandardOutput();
+        return window == null ? 0 : Math.max(40, window.columns());
     }
 
     private boolean colored() {

@@ -25,8 +25,9 @@ import java.util.TreeSet;
  * @param format which form
  * @param colour whether escape sequences colour it; of the text only
  * @param outcome what the problems led to, for the last line of the text: {@code nothing was started}; empty where that goes without saying
+ * @param columns how wide the text may be, where it can be broken; 0 if that does not matter
  */
-public record Rendering(Format format, boolean colour, String outcome) {
+public record Rendering(Format format, boolean colour, String outcome, int columns) {
 
     /** Which form. */
     public enum Format {
@@ -46,6 +47,14 @@ public record Rendering(Format format, boolean colour, String outcome) {
 
     /** Code points of a line that are shown. Longer ones are shown around the problem. */
     private static final int WIDEST = 140;
+
+    /** A column less and the carets would have no room. */
+    private static final int NARROWEST = 40;
+
+    /** As wide as it comes. */
+    public Rendering(Format format, boolean colour, String outcome) {
+        this(format, colour, outcome, 0);
+    }
 
     /** The text without colour. */
     public static Rendering plain() {
@@ -119,9 +128,11 @@ public record Rendering(Format format, boolean colour, String outcome) {
         int to = Math.clamp((long) from + source.length(), from, Math.max(from, points.length));
         int begin = 0;
         int end = points.length;
-        if (points.length > WIDEST) {
-            begin = Math.max(0, Math.min(from - WIDEST / 3, points.length - WIDEST));
-            end = Math.min(points.length, begin + WIDEST);
+        // Before the line stand its number and a bar; dots may stand on both sides of it.
+        int widest = columns == 0 ? WIDEST : Math.clamp(columns - margin.length() - 5L, NARROWEST, WIDEST);
+        if (points.length > widest) {
+            begin = Math.max(0, Math.min(from - widest / 3, points.length - widest));
+            end = Math.min(points.length, begin + widest);
             to = Math.clamp(to, from, Math.max(from, end));
         }
         String before = shown(points, begin, from);
@@ -139,7 +150,13 @@ public record Rendering(Format format, boolean colour, String outcome) {
         }
         out.append('\n').append(bar).append(' ').append(carets);
         if (problem.label() != null) {
-            out.append(' ').append(paint(printable(problem.label()), paint));
+            String label = printable(problem.label());
+            int labelAt = margin.length() + 3 + dots.length() + width(before) + Math.max(1, width(marked)) + 1;
+            if (columns > 0 && labelAt + width(label) > columns) {
+                out.append('\n').append(bar);
+                label = wrapped(label, columns - margin.length() - 3, margin + "   ");
+            }
+            out.append(' ').append(paint(label, paint));
         }
         out.append('\n');
     }
@@ -149,8 +166,35 @@ public record Rendering(Format format, boolean colour, String outcome) {
                 .append(' ')
                 .append(paint("=", "1;34"))
                 .append(' ')
-                .append(note)
+                .append(wrapped(note, columns == 0 ? 0 : columns - margin.length() - 3, margin + "   "))
                 .append('\n');
+    }
+
+    /**
+     * A text in lines that are as wide as there is room, broken at spaces.
+     *
+     * @param room columns; 0 or less for one line
+     * @param indent what the second line and those after it begin with, outside the room
+     */
+    public static String wrapped(String text, int room, String indent) {
+        if (room <= 0 || width(text) <= room) {
+            return text;
+        }
+        var wrapped = new StringBuilder();
+        int used = 0;
+        for (String word : text.split(" ", -1)) {
+            int wide = width(word);
+            if (used > 0 && used + 1 + wide > room) {
+                wrapped.append('\n').append(indent);
+                used = 0;
+            } else if (!wrapped.isEmpty()) {
+                wrapped.append(' ');
+                used++;
+            }
+            wrapped.append(word);
+            used += wide;
+        }
+        return wrapped.toString();
     }
 
     /** {@code 2 problems in reductions/cold-chain.yaml; nothing was started}. */

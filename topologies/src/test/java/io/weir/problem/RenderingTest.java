@@ -33,6 +33,32 @@ class RenderingTest {
     }
 
     @Test
+    void aNarrowTerminalBreaksBetweenWords() {
+        var problem = Problem.error("R0204", new Source("f.yaml", 1, 41, 5), "`mean` has no `feild`")
+                .label("did you mean `field`, of which there is only one?")
+                .note("known", "one, two, three, four, five, six, seven, eight, nine, ten");
+        String line = "0123456789 0123456789 0123456789 01234: feild: 0123456789 0123456789";
+        assertThat(new Rendering(Rendering.Format.TEXT, false, "nothing was started", 50)
+                        .render(List.of(problem), Map.of("f.yaml", line)))
+                .isEqualTo("""
+                        error[R0204]: `mean` has no `feild`
+                          --> f.yaml:1:41
+                           |
+                         1 | …3456789 01234: feild: 0123456789 0123456789
+                           |                 ^^^^^
+                           | did you mean `field`, of which there is only
+                             one?
+                           = known: one, two, three, four, five, six,
+                             seven, eight, nine, ten
+
+                        1 problem in f.yaml; nothing was started
+                        """);
+        assertThat(Rendering.wrapped("a longwordthatdoesnotfit b", 5, ".."))
+                .isEqualTo("a\n..longwordthatdoesnotfit\n..b");
+        assertThat(Rendering.wrapped("a b", 0, "")).isEqualTo("a b");
+    }
+
+    @Test
     void textIsAsTheHouseStyleShowsIt() {
         var problems = new Problems();
         problems.add(RANGE);
