@@ -62,6 +62,7 @@ public final class Main implements Runnable {
         VERBS.put("status", StatusCommand::new);
         VERBS.put("dead", DeadCommand::new);
         VERBS.put("warm-up", WarmUpCommand::new);
+        VERBS.put("schema", SchemaCommand::new);
         VERBS.put("completion", CompletionCommand::new);
         VERBS.put("help", HelpCommand::new);
     }

@@ -658,7 +658,7 @@ class VerbsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validate", "test", "replay", "explain", "demo", "edge", "aggregate", "link", "completion"})
+    @ValueSource(strings = {"validate", "test", "replay", "explain", "demo", "edge", "aggregate", "link", "schema", "completion"})
     void everyVerbHasHelpWithAnExample(String verb) {
         Ran ran = weir(verb, "--help");
         assertThat(ran.code()).isZero();
@@ -680,6 +680,13 @@ class VerbsTest {
                 .contains("Exit codes:", "the input is wrong", "the world is wrong", "a bug in Weir")
                 .doesNotContain("warm-up");
         assertThat(weir("--version").out()).startsWith("weir ");
+    }
+
+    @Test
+    void schemaIsThePage() throws IOException {
+        Ran ran = weir("schema");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).isEqualTo(Files.readString(Ran.HOME.resolve("docs/reference/weir.schema.json")));
     }
 
     @Test

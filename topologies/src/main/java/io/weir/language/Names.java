@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 /** What may be called how. */
 final class Names {
 
+    /** Of a field, a definition, a column. */
+    static final String NAME = "[a-z][a-z0-9_]{0,59}";
+    /** Of a reduction or a fragment. */
+    static final String REDUCTION = "[a-z][a-z0-9-]{0,39}";
+
+    static final String STREAM = "[a-z][a-z0-9._-]{0,99}";
+
     private Names() {}
 
     /** A name of a field, definition or column; null after telling that it is none. */
     static @Nullable Located<String> name(Yaml.Scalar scalar, String what, Problems problems) {
-        if (!pattern(scalar, what, 60, '_', "[a-z][a-z0-9_]{0,59}", problems)) {
+        if (!pattern(scalar, what, 60, '_', NAME, problems)) {
             return null;
         }
         String text = scalar.text();
@@ -37,24 +44,21 @@ final class Names {
 
     /** A reduction's name; null after telling that it is none. It becomes a part of topic names. */
     static @Nullable Located<String> reduction(Yaml yaml, Problems problems) {
-        return yaml instanceof Yaml.Scalar scalar
-                        && pattern(scalar, "reduction", 40, '-', "[a-z][a-z0-9-]{0,39}", problems)
+        return yaml instanceof Yaml.Scalar scalar && pattern(scalar, "reduction", 40, '-', REDUCTION, problems)
                 ? new Located<>(scalar.text(), scalar.source())
                 : notText(yaml, "reduction", problems);
     }
 
     /** A fragment's name; null after telling that it is none. */
     static @Nullable Located<String> fragment(Yaml yaml, String key, Problems problems) {
-        return yaml instanceof Yaml.Scalar scalar
-                        && pattern(scalar, "fragment", 40, '-', "[a-z][a-z0-9-]{0,39}", problems)
+        return yaml instanceof Yaml.Scalar scalar && pattern(scalar, "fragment", 40, '-', REDUCTION, problems)
                 ? new Located<>(scalar.text(), scalar.source())
                 : notText(yaml, key, problems);
     }
 
     /** A stream's name; null after telling that it is none. It becomes a part of topic names. */
     static @Nullable Located<String> stream(Yaml yaml, String key, Problems problems) {
-        return yaml instanceof Yaml.Scalar scalar
-                        && pattern(scalar, "stream", 100, '.', "[a-z][a-z0-9._-]{0,99}", problems)
+        return yaml instanceof Yaml.Scalar scalar && pattern(scalar, "stream", 100, '.', STREAM, problems)
                 ? new Located<>(scalar.text(), scalar.source())
                 : notText(yaml, key, problems);
     }

@@ -37,70 +37,66 @@ final class ReductionReader {
     private static final String[] PUBLISH_KEYS = {"to", "when", "close_after", "keep", "sinks"};
     private static final String[] STEP_KEYS = {"where", "drop", "let", "mask", "expect", "parse"};
 
-    private static final Field<Integer> VERSION = Field.integer(
+    static final Field<Integer> VERSION = Field.integer(
                     "version", "A positive integer; a change of the plan needs the next one.")
             .between(1, 999_999)
             .why("the version is a part of the topics' names");
-    private static final Field<String> DESCRIPTION = Field.string("description", "A sentence for people.");
+    static final Field<String> DESCRIPTION = Field.string("description", "A sentence for people.");
 
-    private static final Field<Duration> WINDOW = Windowing.length("window");
-    private static final Field<Duration> LATE =
+    static final Field<Duration> WINDOW = Windowing.length("window");
+    static final Field<Duration> LATE =
             Field.duration("late", "How far the watermark stays behind.").orElse(Duration.ofSeconds(30));
-    private static final Field<Duration> REVISE = Field.duration(
-                    "revise", "How long a closed window still takes late events.")
+    static final Field<Duration> REVISE = Field.duration("revise", "How long a closed window still takes late events.")
             .orElse(Duration.ofHours(1));
-    private static final Field<Integer> LIMIT_GROUPS = Field.integer(
+    static final Field<Integer> LIMIT_GROUPS = Field.integer(
                     "limit_groups",
                     "How many groups a leaf keeps in a window; events of further ones go to `__other__`.")
             .between(1, 10_000_000);
-    private static final Field<Yaml.Scalar> HAVING =
-            Field.expressionText("having", "Keeps the rows for which it is true.");
-    private static final Field<Yaml.Scalar> WHERE =
-            Field.expressionText("where", "Keeps the events for which it is true.");
-    private static final Field<Otherwise> OTHERWISE = Field.choice(
+    static final Field<Yaml.Scalar> HAVING = Field.expressionText("having", "Keeps the rows for which it is true.");
+    static final Field<Yaml.Scalar> WHERE = Field.expressionText("where", "Keeps the events for which it is true.");
+    static final Field<Otherwise> OTHERWISE = Field.choice(
                     "else", "What becomes of an event that breaks a rule.", Otherwise.class)
             .orElse(Otherwise.DEAD);
-    private static final Field<Yaml.Scalar> PARSE = Field.expressionText("parse", "The text that is decoded.");
-    private static final Field<Unreadable> UNREADABLE = Field.choice(
+    static final Field<Yaml.Scalar> PARSE = Field.expressionText("parse", "The text that is decoded.");
+    static final Field<Unreadable> UNREADABLE = Field.choice(
                     "unreadable", "What becomes of an event whose text cannot be decoded.", Unreadable.class)
             .orElse(Unreadable.DEAD);
-    private static final Field<String> FILE = Field.string("lookup", "The file: .csv or .json.");
-    private static final Field<Yaml.Scalar> KEY = Field.expressionText("key", "What a row is found by.");
-    private static final Field<String> COLUMN =
+    static final Field<String> FILE = Field.string("lookup", "The file: .csv or .json.");
+    static final Field<Yaml.Scalar> KEY = Field.expressionText("key", "What a row is found by.");
+    static final Field<String> COLUMN =
             Field.string("column", "The file's column that has the keys: that of the key's own name unless said.");
-    private static final Field<Missing> MISSING = Field.choice(
+    static final Field<Missing> MISSING = Field.choice(
                     "else", "What becomes of an event that finds no row.", Missing.class)
             .orElse(Missing.ABSENT);
-    private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
+    static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
 
-    private static final Field<Tier> TO = Field.choice(
+    static final Field<Tier> TO = Field.choice(
                     "to", "The highest tier, which finishes the rows, or has the events.", Tier.class)
             .orElse(Tier.CENTRAL);
-    private static final Field<Duration> EVERY = Field.duration("every", "How often an open window's row is refined.")
+    static final Field<Duration> EVERY = Field.duration("every", "How often an open window's row is refined.")
             .atLeast(Duration.ofSeconds(1));
-    private static final Field<Duration> CLOSE_AFTER = Field.duration(
-                    "close_after", "How long a missing site is waited for.")
+    static final Field<Duration> CLOSE_AFTER = Field.duration("close_after", "How long a missing site is waited for.")
             .atLeast(Duration.ofSeconds(1));
-    private static final Field<Duration> KEEP = Field.duration("keep", "How long rows, or events, are kept.")
+    static final Field<Duration> KEEP = Field.duration("keep", "How long rows, or events, are kept.")
             .atLeast(Duration.ofMinutes(1))
             .orElse(Duration.ofDays(7));
-    private static final Field<List<String>> SINKS =
+    static final Field<List<String>> SINKS =
             Field.list(Field.string("sinks", "Names of the central tier's configuration."));
 
     /** What becomes of an event that breaks a rule of {@code expect}. */
-    private enum Otherwise {
+    enum Otherwise {
         DEAD,
         FLAG
     }
 
     /** What becomes of a text that cannot be decoded. */
-    private enum Unreadable {
+    enum Unreadable {
         DEAD,
         ABSENT
     }
 
     /** What becomes of an event that finds no row. */
-    private enum Missing {
+    enum Missing {
         ABSENT,
         DEAD
     }

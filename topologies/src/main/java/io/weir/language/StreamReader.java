@@ -29,23 +29,23 @@ import org.jspecify.annotations.Nullable;
 /** Reads a contract, from a document or from a reduction's {@code from}. */
 final class StreamReader {
 
-    private static final Field<String> OWNER = Field.string("owner", "Who answers for the stream.");
-    private static final Field<Type> TYPE = Field.choice("type", "What the field holds.", Type.class);
-    private static final Field<Level> CLASS = Field.choice("class", "How sensitive the field is.", Level.class);
-    private static final Field<String> AT = Field.string("at", "A JSON Pointer to the field.");
-    private static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
-    private static final Field<Boolean> REQUIRED = Field.bool(
+    static final Field<String> OWNER = Field.string("owner", "Who answers for the stream.");
+    static final Field<Type> TYPE = Field.choice("type", "What the field holds.", Type.class);
+    static final Field<Level> CLASS = Field.choice("class", "How sensitive the field is.", Level.class);
+    static final Field<String> AT = Field.string("at", "A JSON Pointer to the field.");
+    static final Field<String> UNIT = Field.string("unit", "The unit, for people and dashboards.");
+    static final Field<Boolean> REQUIRED = Field.bool(
                     "required", "Whether an event without the field is a dead letter.")
             .orElse(false);
-    private static final Field<String> DESCRIPTION = Field.string("description", "A sentence for people.");
-    private static final Field<String> FIELD = Field.string("field", "The field that holds event time.");
-    private static final Field<String> FORMAT = Field.string("format", "How the time is written.");
-    private static final Field<String> ZONE = Field.string("zone", "The zone of a time without offset.");
-    private static final Field<Duration> AHEAD =
+    static final Field<String> DESCRIPTION = Field.string("description", "A sentence for people.");
+    static final Field<String> FIELD = Field.string("field", "The field that holds event time.");
+    static final Field<String> FORMAT = Field.string("format", "How the time is written.");
+    static final Field<String> ZONE = Field.string("zone", "The zone of a time without offset.");
+    static final Field<Duration> AHEAD =
             Field.duration("ahead", "How far ahead of the record's time-stamp a time may be and still move the clock.");
 
     /** Of fields, and ways to read them. */
-    private static final int MOST_TIMES = 10;
+    static final int MOST_TIMES = 10;
 
     private static final List<String> FORMATS =
             List.of("clf", "epoch_ms", "epoch_ns", "epoch_s", "epoch_us", "iso", "rfc3164");

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads a reduction's tests. */
 final class TestReader {
 
-    private static final Field<String> NAME = Field.string("name", "What the test shows.");
-    private static final Field<Integer> DEAD =
+    static final Field<String> NAME = Field.string("name", "What the test shows.");
+    static final Field<Integer> DEAD =
             Field.integer("dead", "How many events are dead letters.").atLeast(0);
-    private static final Field<Integer> LATE =
+    static final Field<Integer> LATE =
             Field.integer("late", "How many events come after the horizon.").atLeast(0);
-    private static final Field<Double> ABOUT = Field.number("about", "The number.");
-    private static final Field<Double> WITHIN =
+    static final Field<Double> ABOUT = Field.number("about", "The number.");
+    static final Field<Double> WITHIN =
             Field.number("within", "How far off it may be.").atLeast(0.0);
 
     private final Problems problems;

@@ -7,6 +7,7 @@ import io.weir.event.TimeFormat;
 import io.weir.event.Type;
 import io.weir.problem.Problem;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
 import io.weir.shape.OperatorCall;
 import io.weir.shape.Reading;
 import io.weir.shape.Shape;
@@ -40,10 +41,19 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                     "first_of",
                     "Several decoders: the first that can read a record reads it, and `weir.decoder` says which it was.",
                     Field.custom(
-                            "decoders",
-                            "Decoders, in the order in which they are tried.",
-                            "list of decoders",
-                            FirstOf::read),
+                                    "decoders",
+                                    "Decoders, in the order in which they are tried.",
+                                    "list of decoders",
+                                    FirstOf::read)
+                            .spelt(JsonSchema.json(
+                                    "type",
+                                    "array",
+                                    "items",
+                                    JsonSchema.ref("decoder"),
+                                    "minItems",
+                                    2,
+                                    "maxItems",
+                                    10)),
                     FirstOf::new)
             .example(
                     "JSON beside prose",

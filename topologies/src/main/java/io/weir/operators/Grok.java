@@ -10,6 +10,7 @@ import io.weir.problem.Problem;
 import io.weir.problem.Problems;
 import io.weir.problem.Source;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
 import io.weir.shape.Reading;
 import io.weir.shape.Refusal;
 import io.weir.shape.Shape;
@@ -60,8 +61,11 @@ public record Grok(Pattern pattern, List<Part> parts, Set<String> persons, Strin
     public static final Shape<Grok> SHAPE = Shape.of(
                     "grok",
                     "A line that named patterns describe: `%{IP:client} %{NUMBER:ms:double}`.",
-                    Field.custom("pattern", "The pattern, in single quotes.", "pattern", Regexes::text),
+                    Field.custom("pattern", "The pattern, in single quotes.", "pattern", Regexes::text)
+                            .spelt(JsonSchema.json("type", "string")),
                     Field.custom("patterns", "Patterns of one's own, by name.", "map of patterns", Grok::readPatterns)
+                            .spelt(JsonSchema.json(
+                                    "type", "object", "additionalProperties", JsonSchema.json("type", "string")))
                             .orElse(Map.of()),
                     Grok::of)
             .example(

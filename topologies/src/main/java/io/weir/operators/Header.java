@@ -6,6 +6,7 @@ import io.weir.event.Type;
 import io.weir.expression.Reserved;
 import io.weir.problem.Problem;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
 import io.weir.shape.Reading;
 import io.weir.yaml.Yaml;
 import java.util.ArrayList;
@@ -33,7 +34,16 @@ public final class Header {
 
     /** The argument of both. */
     static Field<List<String>> field() {
-        return Field.custom("names", "The names of the columns, in their order.", "list of names", Header::read);
+        return Field.custom("names", "The names of the columns, in their order.", "list of names", Header::read)
+                .spelt(JsonSchema.json(
+                        "type",
+                        "array",
+                        "items",
+                        JsonSchema.json("type", List.of("string", "number", "boolean")),
+                        "minItems",
+                        1,
+                        "maxItems",
+                        MOST));
     }
 
     private static @Nullable List<String> read(String name, Yaml yaml, Reading reading) {

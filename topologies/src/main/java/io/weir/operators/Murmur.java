@@ -20,6 +20,7 @@ final class Murmur {
     private static final long SEED = 9001;
     /** Texts whose hash codes fall on one place share a pair. */
     private static final int PAIRS = 1_024;
+
     private static final int LONGEST = 64;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x87c37b91114253d5L;

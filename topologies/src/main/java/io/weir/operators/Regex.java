@@ -6,6 +6,7 @@ import io.weir.event.Type;
 import io.weir.expression.Reserved;
 import io.weir.problem.Problem;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
 import io.weir.shape.Reading;
 import io.weir.shape.Shape;
 import io.weir.yaml.Yaml;
@@ -32,7 +33,8 @@ public record Regex(Pattern pattern) implements Decoder {
     public static final Shape<Regex> SHAPE = Shape.of(
                     "regex",
                     "A line that a regular expression (RE2) describes as a whole; its named groups are the fields.",
-                    Field.custom("pattern", "The pattern, in single quotes.", "pattern", Regex::read),
+                    Field.custom("pattern", "The pattern, in single quotes.", "pattern", Regex::read)
+                            .spelt(JsonSchema.json("type", "string")),
                     Regex::new)
             .example(
                     "named groups",

@@ -8,6 +8,7 @@ import io.weir.expression.Binder;
 import io.weir.expression.Expression;
 import io.weir.problem.Problem;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
 import io.weir.shape.Reading;
 import io.weir.shape.Shape;
 import io.weir.yaml.Yaml;
@@ -52,10 +53,11 @@ public record Sampling(
             "sample",
             "Keeps one event in so many, which stands for so many: counts and sums stay unbiased.",
             Field.custom(
-                    "rate",
-                    "Which part is kept: one in a whole number, such as 50%, 10%, 1% or 0.1%.",
-                    "ratio",
-                    Sampling::rate),
+                            "rate",
+                            "Which part is kept: one in a whole number, such as 50%, 10%, 1% or 0.1%.",
+                            "ratio",
+                            Sampling::rate)
+                    .spelt(JsonSchema.json("type", "string", "pattern", "^[0-9]+([.][0-9]+)?%$")),
             Field.expression("by", "What has the same value here is kept or let go whole.")
                     .optional(),
             Field.expression("always", "What is kept in any case, and stands for itself alone.", Type.BOOL)

@@ -4,6 +4,7 @@ package io.weir.operators;
 import io.weir.problem.DidYouMean;
 import io.weir.problem.Problem;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
 import io.weir.shape.Literals;
 import io.weir.shape.Reading;
 import io.weir.shape.Shape;
@@ -38,6 +39,7 @@ public record Tumbling(Duration length, @Nullable ZoneId zone) implements Window
                                             + "4h, 6h, 8h or 12h.",
                                     "region of the tz database",
                                     Tumbling::zone)
+                            .spelt(JsonSchema.json("type", "string"))
                             .optional(),
                     (length, zone) -> new Tumbling(length, zone.orElse(null)))
             .example(

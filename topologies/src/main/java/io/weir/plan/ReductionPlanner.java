@@ -439,8 +439,7 @@ final class ReductionPlanner {
                 problem = problem.label(instead == null ? null : "did you mean `" + instead + "`?");
                 problems.add(
                         switch (value.type()) {
-                            case STRING ->
-                                problem.note("why", "a text that is cut off stays whole where it is short");
+                            case STRING -> problem.note("why", "a text that is cut off stays whole where it is short");
                             case BOOL ->
                                 problem.label("did you mean `drop`?")
                                         .note("why", "how often each of two comes tells which is which");

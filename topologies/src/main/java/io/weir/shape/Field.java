@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,7 +52,7 @@ public final class Field<T> {
 
     private final String name;
     private final String doc;
-    private final String kind;
+    private final Spelling spelling;
     private final InCall inCall;
     private final Parser<T> parser;
     private final Function<Object, String> show;
@@ -63,7 +65,7 @@ public final class Field<T> {
     private Field(
             String name,
             String doc,
-            String kind,
+            Spelling spelling,
             InCall inCall,
             Parser<T> parser,
             Function<Object, String> show,
@@ -74,7 +76,7 @@ public final class Field<T> {
             @Nullable String why) {
         this.name = name;
         this.doc = doc;
-        this.kind = kind;
+        this.spelling = spelling;
         this.inCall = inCall;
         this.parser = parser;
         this.show = show;
@@ -86,8 +88,13 @@ public final class Field<T> {
     }
 
     private static <T> Field<T> of(
-            String name, String doc, String kind, InCall inCall, Function<Object, String> show, Parser<T> parser) {
-        return new Field<>(name, doc, kind, inCall, parser, show, null, null, false, null, null);
+            String name,
+            String doc,
+            Spelling spelling,
+            InCall inCall,
+            Function<Object, String> show,
+            Parser<T> parser) {
+        return new Field<>(name, doc, spelling, inCall, parser, show, null, null, false, null, null);
     }
 
     // ---- kinds
@@ -102,7 +109,7 @@ public final class Field<T> {
         String kind = wanted.isEmpty()
                 ? "expression"
                 : "expression of type " + or(wanted.stream().map(Type::text).toList());
-        return of(name, doc, kind, InCall.EXPRESSION, Object::toString, (field, yaml, reading) -> {
+        return of(name, doc, Spelling.expression(kind), InCall.EXPRESSION, Object::toString, (field, yaml, reading) -> {
             Yaml.Scalar scalar = field.text(yaml, "an expression", reading);
             Expression expression =
                     scalar == null ? null : reading.expressions().read(scalar);
@@ -135,7 +142,7 @@ public final class Field<T> {
         return of(
                 name,
                 doc,
-                "expression",
+                Spelling.expression("expression"),
                 InCall.EXPRESSION,
                 Object::toString,
                 (field, yaml, reading) -> field.text(yaml, "an expression", reading));
@@ -143,46 +150,55 @@ public final class Field<T> {
 
     /** A whole number of 32 bits. */
     public static Field<Integer> integer(String name, String doc) {
-        return Field.<Integer>of(name, doc, "integer", InCall.LITERAL, Object::toString, (field, yaml, reading) -> {
-            if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.INT) {
-                Long value = Literals.integer(scalar.text());
-                if (value == null || value != value.intValue()) {
-                    field.outOfRange(scalar, Integer.MIN_VALUE + ".." + Integer.MAX_VALUE, reading);
+        return Field.<Integer>of(
+                name,
+                doc,
+                Spelling.type("integer", "integer"),
+                InCall.LITERAL,
+                Object::toString,
+                (field, yaml, reading) -> {
+                    if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.INT) {
+                        Long value = Literals.integer(scalar.text());
+                        if (value == null || value != value.intValue()) {
+                            field.outOfRange(scalar, Integer.MIN_VALUE + ".." + Integer.MAX_VALUE, reading);
+                            return null;
+                        }
+                        return value.intValue();
+                    }
+                    field.wrong(yaml, "an integer", reading, whole(yaml));
                     return null;
-                }
-                return value.intValue();
-            }
-            field.wrong(yaml, "an integer", reading, whole(yaml));
-            return null;
-        });
+                });
     }
 
     /** A decimal number, finite. */
     public static Field<Double> number(String name, String doc) {
-        return Field.<Double>of(name, doc, "number", InCall.LITERAL, Field::plain, (field, yaml, reading) -> {
-            if (yaml instanceof Yaml.Scalar scalar && (scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT)) {
-                Double value = finite(scalar.text());
-                if (value != null) {
-                    return value;
-                }
-            }
-            field.wrong(yaml, "a finite number", reading, numeric(yaml));
-            return null;
-        });
+        return Field.<Double>of(
+                name, doc, Spelling.type("number", "number"), InCall.LITERAL, Field::plain, (field, yaml, reading) -> {
+                    if (yaml instanceof Yaml.Scalar scalar
+                            && (scalar.kind() == Kind.INT || scalar.kind() == Kind.FLOAT)) {
+                        Double value = finite(scalar.text());
+                        if (value != null) {
+                            return value;
+                        }
+                    }
+                    field.wrong(yaml, "a finite number", reading, numeric(yaml));
+                    return null;
+                });
     }
 
     /** A text. A number or a boolean must be quoted, so that nobody wonders what became of {@code 1.10}. */
     public static Field<String> string(String name, String doc) {
-        return of(name, doc, "string", InCall.TEXT, Object::toString, (field, yaml, reading) -> {
-            if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.STRING) {
-                return scalar.text();
-            }
-            String label = yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
-                    ? "in quotes it is one: \"" + scalar.text() + "\""
-                    : null;
-            field.wrong(yaml, "a string", reading, label);
-            return null;
-        });
+        return of(
+                name, doc, Spelling.type("string", "string"), InCall.TEXT, Object::toString, (field, yaml, reading) -> {
+                    if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.STRING) {
+                        return scalar.text();
+                    }
+                    String label = yaml instanceof Yaml.Scalar scalar && !scalar.isNull()
+                            ? "in quotes it is one: \"" + scalar.text() + "\""
+                            : null;
+                    field.wrong(yaml, "a string", reading, label);
+                    return null;
+                });
     }
 
     /** One of some words. */
@@ -204,7 +220,7 @@ public final class Field<T> {
         return Field.<E>of(
                 name,
                 doc,
-                String.join(" | ", words),
+                Spelling.oneOf(words),
                 InCall.TEXT,
                 value -> words.get(values.indexOf(value)),
                 (field, yaml, reading) -> {
@@ -229,13 +245,19 @@ public final class Field<T> {
 
     /** {@code true} or {@code false}. */
     public static Field<Boolean> bool(String name, String doc) {
-        return of(name, doc, "boolean", InCall.LITERAL, Object::toString, (field, yaml, reading) -> {
-            if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.BOOL) {
-                return scalar.text().toLowerCase(Locale.ROOT).equals("true");
-            }
-            field.wrong(yaml, "true or false", reading, truth(yaml));
-            return null;
-        });
+        return of(
+                name,
+                doc,
+                Spelling.type("boolean", "boolean"),
+                InCall.LITERAL,
+                Object::toString,
+                (field, yaml, reading) -> {
+                    if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Kind.BOOL) {
+                        return scalar.text().toLowerCase(Locale.ROOT).equals("true");
+                    }
+                    field.wrong(yaml, "true or false", reading, truth(yaml));
+                    return null;
+                });
     }
 
     /** A duration such as {@code 1h30m}. */
@@ -243,7 +265,7 @@ public final class Field<T> {
         return of(
                 name,
                 doc,
-                "duration",
+                Spelling.duration(),
                 InCall.LITERAL,
                 value -> Literals.text((Duration) value),
                 literal("a duration", Literals::duration, "250ms 30s 1m 1h30m 7d 2w", Literals::likelyDuration, "s"));
@@ -254,7 +276,7 @@ public final class Field<T> {
         return of(
                 name,
                 doc,
-                "size",
+                Spelling.size(),
                 InCall.LITERAL,
                 value -> value + "B",
                 literal("a size", Literals::size, "512B 64KiB 1GB", text -> null, "B"));
@@ -265,7 +287,7 @@ public final class Field<T> {
         return of(
                 name,
                 doc,
-                "ratio",
+                Spelling.ratio(),
                 InCall.LITERAL,
                 value -> new BigDecimal(value.toString())
                                 .movePointRight(2)
@@ -325,7 +347,13 @@ public final class Field<T> {
             String name, String doc, String kind, Function<? super T, String> show, Form<T> form) {
         @SuppressWarnings("unchecked")
         Function<Object, String> shown = value -> show.apply((T) value);
-        return of(name, doc, kind, InCall.LITERAL, shown, (field, yaml, reading) -> form.read(yaml, reading));
+        return of(
+                name,
+                doc,
+                Spelling.anything(kind),
+                InCall.LITERAL,
+                shown,
+                (field, yaml, reading) -> form.read(yaml, reading));
     }
 
     /** A list of what another field reads; the inner field's name and words are used in messages. */
@@ -333,7 +361,7 @@ public final class Field<T> {
         return of(
                 item.name,
                 item.doc,
-                "list of " + item.kind,
+                Spelling.list(item.spelling),
                 InCall.LIST,
                 value -> ((List<?>) value).stream().map(item.show).collect(Collectors.joining(", ", "[", "]")),
                 (field, yaml, reading) -> {
@@ -381,7 +409,7 @@ public final class Field<T> {
         return of(
                 name,
                 doc,
-                kind,
+                Spelling.anything(kind),
                 InCall.TEXT,
                 Object::toString,
                 (field, yaml, reading) -> reader.read(field.name, yaml, reading));
@@ -392,6 +420,7 @@ public final class Field<T> {
     /** Not below one value, nor above another. */
     public Field<T> between(T low, T high) {
         return restricted(
+                spelling.isNumber() ? spelling.with("minimum", low).with("maximum", high) : spelling,
                 show.apply(low) + ".." + show.apply(high),
                 "must be between " + show.apply(low) + " and " + show.apply(high),
                 value -> compare(value, low) >= 0 && compare(value, high) <= 0);
@@ -400,23 +429,27 @@ public final class Field<T> {
     /** Not below a value. */
     public Field<T> atLeast(T low) {
         return restricted(
-                "from " + show.apply(low), "must be at least " + show.apply(low), value -> compare(value, low) >= 0);
+                spelling.isNumber() ? spelling.with("minimum", low) : spelling,
+                "from " + show.apply(low),
+                "must be at least " + show.apply(low),
+                value -> compare(value, low) >= 0);
     }
 
     /** Of a list: so many items. */
     public Field<T> items(int fewest, int most) {
         String range = fewest + ".." + most + " items";
         return restricted(
+                spelling.with("minItems", fewest).with("maxItems", most),
                 range,
                 "must have " + range,
                 value -> value instanceof List<?> list && list.size() >= fewest && list.size() <= most);
     }
 
-    private Field<T> restricted(String range, String rule, Function<T, Boolean> holds) {
+    private Field<T> restricted(Spelling limited, String range, String rule, Function<T, Boolean> holds) {
         return new Field<>(
                 name,
                 doc,
-                kind,
+                limited,
                 inCall,
                 (field, yaml, reading) -> {
                     T value = parser.parse(field, yaml, reading);
@@ -443,14 +476,36 @@ public final class Field<T> {
                 why);
     }
 
+    /**
+     * A JSON Schema of the values, for a form that only this field has.
+     *
+     * @param schema without a description, which is the field's
+     */
+    public Field<T> spelt(Map<String, Object> schema) {
+        return new Field<>(
+                name,
+                doc,
+                spelling.spelt(schema),
+                inCall,
+                parser,
+                show,
+                fallback,
+                fallbackText,
+                positional,
+                allowed,
+                why);
+    }
+
     /** Why the restriction is: a note of its problem. */
     public Field<T> why(String reason) {
-        return new Field<>(name, doc, kind, inCall, parser, show, fallback, fallbackText, positional, allowed, reason);
+        return new Field<>(
+                name, doc, spelling, inCall, parser, show, fallback, fallbackText, positional, allowed, reason);
     }
 
     /** Need not be written: then it is this value. */
     public Field<T> orElse(T value) {
-        return new Field<>(name, doc, kind, inCall, parser, show, value, show.apply(value), positional, allowed, why);
+        return new Field<>(
+                name, doc, spelling, inCall, parser, show, value, show.apply(value), positional, allowed, why);
     }
 
     /** Need not be written: then it is empty. */
@@ -458,7 +513,7 @@ public final class Field<T> {
         return new Field<>(
                 name,
                 doc,
-                kind,
+                spelling,
                 inCall,
                 (field, yaml, reading) -> {
                     T value = parser.parse(field, yaml, reading);
@@ -474,7 +529,7 @@ public final class Field<T> {
 
     /** May stand in a call without its name, as {@code at} does in {@code quantiles(ms, [0.5])}. An argument always may. */
     public Field<T> inCall() {
-        return new Field<>(name, doc, kind, inCall, parser, show, fallback, fallbackText, true, allowed, why);
+        return new Field<>(name, doc, spelling, inCall, parser, show, fallback, fallbackText, true, allowed, why);
     }
 
     // ---- description
@@ -491,7 +546,22 @@ public final class Field<T> {
 
     /** The kind of value, for people: {@code duration}, {@code list of number}, {@code site | region | central}. */
     public String kind() {
-        return kind;
+        return spelling.kind();
+    }
+
+    /** A JSON Schema of the values, as maps, lists, texts and numbers. */
+    public Map<String, Object> schema() {
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("description", allowed == null ? doc : doc + " Allowed: " + allowed + ".");
+        schema.putAll(spelling.schema());
+        if (fallback instanceof Number number && spelling.isNumber()) {
+            schema.put("default", number);
+        } else if (fallback instanceof Boolean truth) {
+            schema.put("default", truth);
+        } else if (fallbackText != null && !(fallback instanceof List || fallback instanceof Map)) {
+            schema.put("default", fallbackText);
+        }
+        return schema;
     }
 
     /** What restricts it further, for people. */
@@ -529,7 +599,8 @@ public final class Field<T> {
 
     /** The same under another name: an argument is known by its operator's. */
     Field<T> named(String other) {
-        return new Field<>(other, doc, kind, inCall, parser, show, fallback, fallbackText, positional, allowed, why);
+        return new Field<>(
+                other, doc, spelling, inCall, parser, show, fallback, fallbackText, positional, allowed, why);
     }
 
     /** What a piece of a call's text is for this field: an expression stays as it is, the rest is read as in a flow list. */

@@ -6,6 +6,7 @@ import io.weir.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -307,6 +308,37 @@ public final class Shape<T> {
                 .skip(1)
                 .map(field -> ", " + field.name() + ": …")
                 .collect(Collectors.joining("", "{" + argument, "}"));
+    }
+
+    /** Whether its name alone will do. */
+    public boolean standsAlone() {
+        return fields.isEmpty() || !fields.getFirst().required();
+    }
+
+    /**
+     * A JSON Schema of the operator written as a map, as maps, lists, texts and numbers.
+     *
+     * @param others schemas of options that are not the operator's own but allowed beside them
+     */
+    public Map<String, Object> schema(Map<String, Object> others) {
+        var properties = new LinkedHashMap<String, Object>();
+        var required = new ArrayList<String>();
+        required.add(name);
+        Map<String, Object> nothing = JsonSchema.json("description", doc, "type", "null");
+        if (fields.isEmpty()) {
+            properties.put(name, nothing);
+        } else {
+            Map<String, Object> argument = fields.getFirst().schema();
+            properties.put(name, standsAlone() ? JsonSchema.json("anyOf", List.of(argument, nothing)) : argument);
+        }
+        for (Field<?> field : fields.subList(Math.min(1, fields.size()), fields.size())) {
+            properties.put(field.name(), field.schema());
+            if (field.required()) {
+                required.add(field.name());
+            }
+        }
+        properties.putAll(others);
+        return JsonSchema.described(doc, JsonSchema.object(properties, required));
     }
 
     /** A page of the reference, in Markdown: what it does, its fields, its examples. */
