@@ -658,7 +658,19 @@ class VerbsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validate", "test", "replay", "explain", "demo", "edge", "aggregate", "link", "schema", "completion"})
+    @ValueSource(
+            strings = {
+                "validate",
+                "test",
+                "replay",
+                "explain",
+                "demo",
+                "edge",
+                "aggregate",
+                "link",
+                "schema",
+                "completion"
+            })
     void everyVerbHasHelpWithAnExample(String verb) {
         Ran ran = weir(verb, "--help");
         assertThat(ran.code()).isZero();
