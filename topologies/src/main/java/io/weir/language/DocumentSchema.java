@@ -6,9 +6,11 @@ import static io.weir.shape.JsonSchema.json;
 import static io.weir.shape.JsonSchema.list;
 import static io.weir.shape.JsonSchema.object;
 import static io.weir.shape.JsonSchema.ref;
+import static io.weir.shape.JsonSchema.titled;
 
 import io.weir.operators.Operators;
 import io.weir.shape.Catalogue;
+import io.weir.shape.Example;
 import io.weir.shape.Field;
 import io.weir.shape.Shape;
 import io.weir.wire.CanonicalJson;
@@ -239,7 +241,7 @@ public final class DocumentSchema {
     // ---- steps
 
     private static Map<String, Object> step() {
-        List<Object> steps = forms(Operators.STEPS, Map.of());
+        List<Object> steps = forms(Operators.STEPS);
         Map<String, Object> names = json("type", "array", "items", NAME, "minItems", 1);
         steps.add(step("let", "Names for what expressions yield.", DEFINITIONS));
         steps.add(step(
@@ -263,30 +265,38 @@ public final class DocumentSchema {
         steps.add(step(
                 "use", "The steps of a fragment.", json("type", "string", "pattern", "^" + Names.REDUCTION + "$")));
         steps.add(step("expect", "Rules of quality, by name.", DEFINITIONS, ReductionReader.OTHERWISE));
-        steps.add(object(
-                json(
-                        "parse",
-                        ReductionReader.PARSE.schema(),
-                        "as",
-                        ref("decoder"),
-                        "fields",
-                        ref("fields"),
-                        "unreadable",
-                        ReductionReader.UNREADABLE.schema()),
-                List.of("parse", "as")));
-        steps.add(object(
-                json(
-                        "lookup",
-                        described(ReductionReader.FILE.doc(), json("type", "string", "pattern", "[.](csv|json)$")),
-                        "key",
-                        ReductionReader.KEY.schema(),
-                        "column",
-                        ReductionReader.COLUMN.schema(),
-                        "fields",
-                        ref("fields"),
-                        "else",
-                        ReductionReader.MISSING.schema()),
-                List.of("lookup", "key")));
+        steps.add(titled(
+                "parse",
+                "Reads a text inside an event.",
+                object(
+                        json(
+                                "parse",
+                                ReductionReader.PARSE.schema(),
+                                "as",
+                                ref("decoder"),
+                                "fields",
+                                ref("fields"),
+                                "unreadable",
+                                ReductionReader.UNREADABLE.schema()),
+                        List.of("parse", "as"))));
+        steps.add(titled(
+                "lookup",
+                "Finds a row of a file.",
+                object(
+                        json(
+                                "lookup",
+                                described(
+                                        ReductionReader.FILE.doc(),
+                                        json("type", "string", "pattern", "[.](csv|json)$")),
+                                "key",
+                                ReductionReader.KEY.schema(),
+                                "column",
+                                ReductionReader.COLUMN.schema(),
+                                "fields",
+                                ref("fields"),
+                                "else",
+                                ReductionReader.MISSING.schema()),
+                        List.of("lookup", "key"))));
         return json("anyOf", steps);
     }
 
@@ -295,7 +305,7 @@ public final class DocumentSchema {
         var properties = new LinkedHashMap<String, Object>();
         properties.put(name, described(doc, argument));
         properties.putAll(properties(options));
-        return object(properties, List.of(name));
+        return titled(name, doc, object(properties, List.of(name)));
     }
 
     // ---- aggregate, publish
@@ -350,19 +360,28 @@ public final class DocumentSchema {
     }
 
     private static Map<String, Object> window() {
-        List<Object> forms = forms(Operators.WINDOWS, Map.of());
+        List<Object> forms = forms(Operators.WINDOWS);
         forms.addFirst(ReductionReader.WINDOW.schema());
         return json("description", "The windows of event time.", "anyOf", forms);
     }
 
     private static Map<String, Object> figure() {
-        List<Object> forms = forms(
-                Operators.AGGREGATES,
-                properties(ReductionReader.WHERE, ReductionReader.UNIT, ReductionReader.DESCRIPTION));
+        Map<String, Object> others =
+                properties(ReductionReader.WHERE, ReductionReader.UNIT, ReductionReader.DESCRIPTION);
+        var forms = new ArrayList<Object>();
+        var calls = new ArrayList<String>();
+        for (Shape<?> shape : Operators.AGGREGATES.shapes().values()) {
+            forms.add(shape.schema(others));
+            shape.examples().stream()
+                    .map(Example::call)
+                    .filter(call -> call.startsWith(shape.name() + "("))
+                    .findFirst()
+                    .ifPresent(calls::add);
+        }
         String names = String.join("|", Operators.AGGREGATES.shapes().keySet());
-        forms.addFirst(json(
-                "description", "A call: `sum(bytes)`.", "type", "string", "pattern", "^\\s*(" + names + ")\\s*\\("));
-        return json("anyOf", forms);
+        forms.addFirst(
+                json("title", "call", "type", "string", "pattern", "^\\s*(" + names + ")\\s*\\(", "examples", calls));
+        return json("description", "A figure: `sum(bytes)`, or a map with options.", "anyOf", forms);
     }
 
     private static Map<String, Object> publish() {
@@ -416,17 +435,17 @@ public final class DocumentSchema {
 
     /** An operator where its name alone or a map may stand. */
     private static Map<String, Object> operator(String doc, Catalogue<?> catalogue) {
-        return json("description", doc, "anyOf", forms(catalogue, Map.of()));
+        return json("description", doc, "anyOf", forms(catalogue));
     }
 
-    private static List<Object> forms(Catalogue<?> catalogue, Map<String, Object> others) {
+    private static List<Object> forms(Catalogue<?> catalogue) {
         var alone = new ArrayList<String>();
         var forms = new ArrayList<Object>();
         for (Shape<?> shape : catalogue.shapes().values()) {
             if (shape.standsAlone()) {
                 alone.add(shape.name());
             }
-            forms.add(shape.schema(others));
+            forms.add(shape.schema(Map.of()));
         }
         if (!alone.isEmpty()) {
             forms.addFirst(json("enum", alone));

@@ -35,11 +35,19 @@ public final class JsonSchema {
         return json("type", "array", "items", item);
     }
 
-    /** The same with more keywords before it. */
+    /** The same, explained. */
     public static Map<String, Object> described(String doc, Map<String, Object> schema) {
         var all = new LinkedHashMap<String, Object>();
         all.put("description", doc);
         all.putAll(schema);
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** The same, explained and with a name, by which editors tell it from others that may stand there. */
+    public static Map<String, Object> titled(String name, String doc, Map<String, Object> schema) {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("title", name);
+        all.putAll(described(doc, schema));
         return Collections.unmodifiableMap(all);
     }
 }

@@ -338,7 +338,7 @@ public final class Shape<T> {
             }
         }
         properties.putAll(others);
-        return JsonSchema.described(doc, JsonSchema.object(properties, required));
+        return JsonSchema.titled(name, doc, JsonSchema.object(properties, required));
     }
 
     /** A page of the reference, in Markdown: what it does, its fields, its examples. */

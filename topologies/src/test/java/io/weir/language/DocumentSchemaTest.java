@@ -213,6 +213,7 @@ class DocumentSchemaTest {
                 "reduction: r, version: 1, from: s, steps: [{ sample: 0.1 }]",
                 "reduction: r, version: 1, from: s, aggregate: { window: 1x, take: { n: count() } }",
                 "reduction: r, version: 1, from: s, aggregate: { window: 1m, take: { n: median(x) } }",
+                "reduction: r, version: 1, from: s, aggregate: { window: 1m, take: { n: count } }",
                 "reduction: r, version: 1, from: s, aggregate: { window: 1m, take: { n: { quantiles: x, at: [50] } } }",
                 "reduction: r, version: 1, from: s, steps: [{ mask: { a: { truncate: { v4: 32 } } } }]",
                 "stream: s, decode: yaml",
