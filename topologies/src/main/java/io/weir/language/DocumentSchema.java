@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.language;
 
+import static io.weir.shape.JsonSchema.anyOf;
 import static io.weir.shape.JsonSchema.described;
 import static io.weir.shape.JsonSchema.json;
 import static io.weir.shape.JsonSchema.list;
-import static io.weir.shape.JsonSchema.object;
+import static io.weir.shape.JsonSchema.map;
 import static io.weir.shape.JsonSchema.ref;
 import static io.weir.shape.JsonSchema.titled;
+import static io.weir.shape.JsonSchema.with;
 
 import io.weir.operators.Operators;
 import io.weir.shape.Catalogue;
 import io.weir.shape.Example;
 import io.weir.shape.Field;
+import io.weir.shape.JsonSchema;
+import io.weir.shape.JsonSchema.Entries;
 import io.weir.shape.Shape;
 import io.weir.wire.CanonicalJson;
 import java.util.ArrayList;
@@ -26,11 +30,10 @@ import java.util.Map;
  */
 public final class DocumentSchema {
 
-    private static final Map<String, Object> NAME = json("type", "string", "pattern", "^" + Names.NAME + "$");
+    private static final Map<String, Object> NAME = JsonSchema.text(Names.NAME);
     private static final Map<String, Object> EXPRESSION =
             Field.expressionText("expression", "An expression.").schema();
-    private static final Map<String, Object> DEFINITIONS =
-            json("type", "object", "propertyNames", NAME, "additionalProperties", EXPRESSION);
+    private static final Map<String, Object> DEFINITIONS = map(NAME, EXPRESSION);
 
     private DocumentSchema() {}
 
@@ -39,41 +42,22 @@ public final class DocumentSchema {
         var schema = new LinkedHashMap<String, Object>();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "Weir, edition 1");
-        schema.put(
-                "anyOf",
-                List.of(
-                        document("reduction", ref("reduction")),
-                        document("stream", ref("stream")),
-                        document("fragment", ref("fragment"))));
-        schema.put(
-                "definitions",
-                json(
-                        "reduction",
-                        reduction(),
-                        "stream",
-                        stream(),
-                        "fragment",
-                        fragment(),
-                        "fields",
-                        fields(),
-                        "decoder",
-                        operator("How a text becomes an event.", Operators.DECODERS),
-                        "steps",
-                        described("What is done to each event, in this order.", list(ref("step"))),
-                        "step",
-                        step(),
-                        "mask",
-                        operator("What is left of a value.", Operators.MASKS),
-                        "aggregate",
-                        aggregate(),
-                        "window",
-                        window(),
-                        "figure",
-                        figure(),
-                        "publish",
-                        publish(),
-                        "test",
-                        test()));
+        schema.put("anyOf", List.of(document("reduction"), document("stream"), document("fragment")));
+        var definitions = new LinkedHashMap<String, Object>();
+        definitions.put("reduction", reduction());
+        definitions.put("stream", stream());
+        definitions.put("fragment", fragment());
+        definitions.put("fields", fields());
+        definitions.put("decoder", described("How a text becomes an event.", anyOf(forms(Operators.DECODERS))));
+        definitions.put("steps", described("What is done to each event, in this order.", list(ref("step"))));
+        definitions.put("step", step());
+        definitions.put("mask", described("What is left of a value.", anyOf(forms(Operators.MASKS))));
+        definitions.put("aggregate", aggregate());
+        definitions.put("window", window());
+        definitions.put("figure", figure());
+        definitions.put("publish", publish());
+        definitions.put("test", test());
+        schema.put("definitions", definitions);
         return schema;
     }
 
@@ -111,16 +95,8 @@ public final class DocumentSchema {
         }
     }
 
-    private static Map<String, Object> document(String kind, Map<String, Object> schema) {
-        return json("allOf", List.of(json("required", List.of(kind)), schema));
-    }
-
-    private static Map<String, Object> edition() {
-        return json("description", "The edition of the language; the first document of a file says it.", "const", 1);
-    }
-
-    private static Map<String, Object> named(String doc, String pattern) {
-        return json("description", doc, "type", "string", "pattern", "^" + pattern + "$");
+    private static Map<String, Object> document(String kind) {
+        return json("allOf", List.of(json("required", List.of(kind)), ref(kind)));
     }
 
     // ---- documents
@@ -128,250 +104,154 @@ public final class DocumentSchema {
     private static Map<String, Object> reduction() {
         return described(
                 "What becomes of a stream.",
-                object(
-                        json(
-                                "weir",
-                                edition(),
+                document()
+                        .must(
                                 "reduction",
-                                named("The reduction's name, a part of topics' names.", Names.REDUCTION),
-                                "version",
-                                ReductionReader.VERSION.schema(),
-                                "description",
-                                ReductionReader.DESCRIPTION.schema(),
+                                described(
+                                        "The reduction's name, a part of topics' names.",
+                                        JsonSchema.text(Names.REDUCTION)))
+                        .must(ReductionReader.VERSION)
+                        .may(ReductionReader.DESCRIPTION)
+                        .must(
                                 "from",
-                                json(
-                                        "description",
+                                described(
                                         "The stream: its name, or its contract.",
-                                        "anyOf",
-                                        List.of(
-                                                json("type", "string", "pattern", "^" + Names.STREAM + "$"),
-                                                ref("stream"))),
-                                "steps",
-                                ref("steps"),
-                                "aggregate",
-                                ref("aggregate"),
-                                "publish",
-                                ref("publish"),
-                                "tests",
-                                described("What it does to some events.", list(ref("test")))),
-                        List.of("reduction", "version", "from")));
+                                        anyOf(List.of(JsonSchema.text(Names.STREAM), ref("stream")))))
+                        .may("steps", ref("steps"))
+                        .may("aggregate", ref("aggregate"))
+                        .may("publish", ref("publish"))
+                        .may("tests", described("What it does to some events.", list(ref("test"))))
+                        .schema());
     }
 
     private static Map<String, Object> fragment() {
         return described(
                 "Steps that reductions share.",
-                object(
-                        json(
-                                "weir",
-                                edition(),
-                                "fragment",
-                                named("The name, for `use`.", Names.REDUCTION),
-                                "description",
-                                ReductionReader.DESCRIPTION.schema(),
-                                "steps",
-                                ref("steps")),
-                        List.of("fragment", "steps")));
+                document()
+                        .must("fragment", described("The name, for `use`.", JsonSchema.text(Names.REDUCTION)))
+                        .may(ReductionReader.DESCRIPTION)
+                        .must("steps", ref("steps"))
+                        .schema());
     }
 
     private static Map<String, Object> stream() {
         return described(
                 "The contract of a stream.",
-                object(
-                        json(
-                                "weir",
-                                edition(),
+                document()
+                        .must(
                                 "stream",
-                                named("The name of the raw topic, without `raw.`.", Names.STREAM),
-                                "owner",
-                                StreamReader.OWNER.schema(),
-                                "decode",
-                                ref("decoder"),
-                                "fields",
-                                ref("fields"),
-                                "time",
-                                time(),
-                                "subject",
-                                described("The field that says whom an event is about.", NAME)),
-                        List.of("stream", "decode")));
+                                described("The name of the raw topic, without `raw.`.", JsonSchema.text(Names.STREAM)))
+                        .may(StreamReader.OWNER)
+                        .must("decode", ref("decoder"))
+                        .may("fields", ref("fields"))
+                        .may("time", time())
+                        .may("subject", described("The field that says whom an event is about.", NAME))
+                        .schema());
+    }
+
+    private static Entries document() {
+        return new Entries()
+                .may(
+                        "weir",
+                        described(
+                                "The edition of the language; the first document of a file says it.",
+                                json("const", 1)));
     }
 
     private static Map<String, Object> fields() {
-        Map<String, Object> field = object(
-                properties(
+        Entries field = new Entries()
+                .may(
                         StreamReader.TYPE,
                         StreamReader.CLASS,
                         StreamReader.AT,
                         StreamReader.UNIT,
                         StreamReader.REQUIRED,
-                        StreamReader.DESCRIPTION),
-                List.of());
-        return json(
-                "description",
-                "What is said of fields, by name.",
-                "type",
-                "object",
-                "propertyNames",
-                NAME,
-                "additionalProperties",
-                field);
+                        StreamReader.DESCRIPTION);
+        return described("What is said of fields, by name.", map(NAME, field.schema()));
     }
 
     private static Map<String, Object> time() {
-        Map<String, Object> record = json("description", "The record's time-stamp.", "const", "kafka");
-        Map<String, Object> field =
-                object(properties(StreamReader.FIELD, StreamReader.FORMAT, StreamReader.ZONE), List.of());
-        var properties = new LinkedHashMap<>(
-                properties(StreamReader.FIELD, StreamReader.FORMAT, StreamReader.ZONE, StreamReader.AHEAD));
-        properties.put(
-                "first_of",
-                json(
-                        "description",
-                        "The first of these that an event has; in place of `field`.",
-                        "type",
-                        "array",
-                        "items",
-                        json("anyOf", List.of(field, record)),
-                        "minItems",
-                        2,
-                        "maxItems",
-                        StreamReader.MOST_TIMES));
-        return json("description", "When an event happened.", "anyOf", List.of(record, object(properties, List.of())));
+        Map<String, Object> ofRecord = described("The record's time-stamp.", json("const", "kafka"));
+        Map<String, Object> ofField = new Entries()
+                .may(StreamReader.FIELD, StreamReader.FORMAT, StreamReader.ZONE)
+                .schema();
+        Map<String, Object> first = list(anyOf(List.of(ofField, ofRecord)), 2, StreamReader.MOST_TIMES);
+        Map<String, Object> time = new Entries()
+                .may(StreamReader.FIELD, StreamReader.FORMAT, StreamReader.ZONE, StreamReader.AHEAD)
+                .may("first_of", described("The first of these that an event has; in place of `field`.", first))
+                .schema();
+        return described("When an event happened.", anyOf(List.of(ofRecord, time)));
     }
 
     // ---- steps
 
     private static Map<String, Object> step() {
         List<Object> steps = forms(Operators.STEPS);
-        Map<String, Object> names = json("type", "array", "items", NAME, "minItems", 1);
+        Map<String, Object> names = with(list(NAME), "minItems", 1);
         steps.add(step("let", "Names for what expressions yield.", DEFINITIONS));
-        steps.add(step(
-                "mask",
-                "What is left of values, by name.",
-                json(
-                        "type",
-                        "object",
-                        "propertyNames",
-                        NAME,
-                        "additionalProperties",
-                        ref("mask"),
-                        "minProperties",
-                        1)));
+        steps.add(step("mask", "What is left of values, by name.", notEmpty(map(NAME, ref("mask")))));
         steps.add(step("keep", "The names that stay.", names));
         steps.add(step("remove", "The names that go.", names));
-        steps.add(step(
-                "rename",
-                "New names by old ones.",
-                json("type", "object", "propertyNames", NAME, "additionalProperties", NAME)));
-        steps.add(step(
-                "use", "The steps of a fragment.", json("type", "string", "pattern", "^" + Names.REDUCTION + "$")));
+        steps.add(step("rename", "New names by old ones.", map(NAME, NAME)));
+        steps.add(step("use", "The steps of a fragment.", JsonSchema.text(Names.REDUCTION)));
         steps.add(step("expect", "Rules of quality, by name.", DEFINITIONS, ReductionReader.OTHERWISE));
         steps.add(titled(
                 "parse",
                 "Reads a text inside an event.",
-                object(
-                        json(
-                                "parse",
-                                ReductionReader.PARSE.schema(),
-                                "as",
-                                ref("decoder"),
-                                "fields",
-                                ref("fields"),
-                                "unreadable",
-                                ReductionReader.UNREADABLE.schema()),
-                        List.of("parse", "as"))));
+                new Entries()
+                        .must(ReductionReader.PARSE)
+                        .must("as", ref("decoder"))
+                        .may("fields", ref("fields"))
+                        .may(ReductionReader.UNREADABLE)
+                        .schema()));
         steps.add(titled(
                 "lookup",
                 "Finds a row of a file.",
-                object(
-                        json(
-                                "lookup",
-                                described(
-                                        ReductionReader.FILE.doc(),
-                                        json("type", "string", "pattern", "[.](csv|json)$")),
-                                "key",
-                                ReductionReader.KEY.schema(),
-                                "column",
-                                ReductionReader.COLUMN.schema(),
-                                "fields",
-                                ref("fields"),
-                                "else",
-                                ReductionReader.MISSING.schema()),
-                        List.of("lookup", "key"))));
-        return json("anyOf", steps);
+                new Entries()
+                        .must("lookup", described(ReductionReader.FILE.doc(), JsonSchema.text(".*[.](csv|json)")))
+                        .must(ReductionReader.KEY)
+                        .may(ReductionReader.COLUMN)
+                        .may("fields", ref("fields"))
+                        .may(ReductionReader.MISSING)
+                        .schema()));
+        return anyOf(steps);
     }
 
     private static Map<String, Object> step(
             String name, String doc, Map<String, Object> argument, Field<?>... options) {
-        var properties = new LinkedHashMap<String, Object>();
-        properties.put(name, described(doc, argument));
-        properties.putAll(properties(options));
-        return titled(name, doc, object(properties, List.of(name)));
+        return titled(
+                name,
+                doc,
+                new Entries().must(name, described(doc, argument)).may(options).schema());
     }
 
     // ---- aggregate, publish
 
     private static Map<String, Object> aggregate() {
-        Map<String, Object> column = json(
-                "anyOf",
-                List.of(
-                        NAME,
-                        json(
-                                "type",
-                                "object",
-                                "propertyNames",
-                                NAME,
-                                "additionalProperties",
-                                EXPRESSION,
-                                "minProperties",
-                                1,
-                                "maxProperties",
-                                1)));
+        Map<String, Object> column = anyOf(List.of(NAME, with(notEmpty(DEFINITIONS), "maxProperties", 1)));
         return described(
                 "Rows of groups and windows; without it a reduction publishes events.",
-                object(
-                        json(
-                                "by",
-                                described("The group: names, or `{ name: expression }`.", list(column)),
-                                "window",
-                                ref("window"),
-                                "late",
-                                ReductionReader.LATE.schema(),
-                                "revise",
-                                ReductionReader.REVISE.schema(),
-                                "take",
-                                json(
-                                        "description",
-                                        "The figures, by name.",
-                                        "type",
-                                        "object",
-                                        "propertyNames",
-                                        NAME,
-                                        "additionalProperties",
-                                        ref("figure"),
-                                        "minProperties",
-                                        1),
-                                "derive",
-                                described("Figures of figures.", DEFINITIONS),
-                                "having",
-                                ReductionReader.HAVING.schema(),
-                                "limit_groups",
-                                ReductionReader.LIMIT_GROUPS.schema()),
-                        List.of("window", "take")));
+                new Entries()
+                        .may("by", described("The group: names, or `{ name: expression }`.", list(column)))
+                        .must("window", ref("window"))
+                        .may(ReductionReader.LATE, ReductionReader.REVISE)
+                        .must("take", described("The figures, by name.", notEmpty(map(NAME, ref("figure")))))
+                        .may("derive", described("Figures of figures.", DEFINITIONS))
+                        .may(ReductionReader.HAVING, ReductionReader.LIMIT_GROUPS)
+                        .schema());
     }
 
     private static Map<String, Object> window() {
         List<Object> forms = forms(Operators.WINDOWS);
         forms.addFirst(ReductionReader.WINDOW.schema());
-        return json("description", "The windows of event time.", "anyOf", forms);
+        return described("The windows of event time.", anyOf(forms));
     }
 
     private static Map<String, Object> figure() {
-        Map<String, Object> others =
-                properties(ReductionReader.WHERE, ReductionReader.UNIT, ReductionReader.DESCRIPTION);
         var forms = new ArrayList<Object>();
         var calls = new ArrayList<String>();
         for (Shape<?> shape : Operators.AGGREGATES.shapes().values()) {
-            forms.add(shape.schema(others));
+            forms.add(shape.schema(ReductionReader.WHERE, ReductionReader.UNIT, ReductionReader.DESCRIPTION));
             shape.examples().stream()
                     .map(Example::call)
                     .filter(call -> call.startsWith(shape.name() + "("))
@@ -379,65 +259,50 @@ public final class DocumentSchema {
                     .ifPresent(calls::add);
         }
         String names = String.join("|", Operators.AGGREGATES.shapes().keySet());
-        forms.addFirst(
-                json("title", "call", "type", "string", "pattern", "^\\s*(" + names + ")\\s*\\(", "examples", calls));
-        return json("description", "A figure: `sum(bytes)`, or a map with options.", "anyOf", forms);
+        Map<String, Object> call = JsonSchema.text("\\s*(" + names + ")\\s*\\([\\s\\S]*");
+        forms.addFirst(titled("call", "An aggregate and what it is of.", with(call, "examples", calls)));
+        return described("A figure: `sum(bytes)`, or a map with options.", anyOf(forms));
     }
 
     private static Map<String, Object> publish() {
-        Map<String, Object> when = json(
-                "description",
-                "When rows are published: once, or as often while their window is open.",
-                "anyOf",
-                List.of(json("const", "closed"), object(properties(ReductionReader.EVERY), List.of("every"))));
-        var properties = new LinkedHashMap<String, Object>(properties(ReductionReader.TO));
-        properties.put("when", when);
-        properties.putAll(properties(ReductionReader.CLOSE_AFTER, ReductionReader.KEEP, ReductionReader.SINKS));
-        return described("How far what comes out travels.", object(properties, List.of()));
+        Map<String, Object> every = new Entries().must(ReductionReader.EVERY).schema();
+        return described(
+                "How far what comes out travels.",
+                new Entries()
+                        .may(ReductionReader.TO)
+                        .may(
+                                "when",
+                                described(
+                                        "When rows are published: once, or as often while their window is open.",
+                                        anyOf(List.of(json("const", "closed"), every))))
+                        .may(ReductionReader.CLOSE_AFTER, ReductionReader.KEEP, ReductionReader.SINKS)
+                        .schema());
     }
 
     // ---- tests
 
     private static Map<String, Object> test() {
         Map<String, Object> rows = list(json("type", "object"));
-        return object(
-                json(
-                        "name",
-                        TestReader.NAME.schema(),
-                        "given",
-                        described(
-                                "Raw lines (texts) and decoded events (maps), in order.",
-                                list(json("type", List.of("string", "object")))),
-                        "then",
-                        described(
-                                "What must come out.",
-                                object(
-                                        json(
-                                                "rows",
-                                                described("All rows, in any order.", rows),
-                                                "rows_include",
-                                                described("Some of the rows.", rows),
-                                                "events",
-                                                described("All events, in order.", rows),
-                                                "events_include",
-                                                described("Some of the events.", rows),
-                                                "dead",
-                                                TestReader.DEAD.schema(),
-                                                "late",
-                                                TestReader.LATE.schema()),
-                                        List.of())),
-                        "script",
-                        described("Sites, faults and what must come out, one after the other.", json("type", "array"))),
-                List.of("name"));
+        Map<String, Object> given = list(json("type", List.of("string", "object")));
+        Map<String, Object> then = new Entries()
+                .may("rows", described("All rows, in any order.", rows))
+                .may("rows_include", described("Some of the rows.", rows))
+                .may("events", described("All events, in order.", rows))
+                .may("events_include", described("Some of the events.", rows))
+                .may(TestReader.DEAD, TestReader.LATE)
+                .schema();
+        Map<String, Object> script = json("type", "array");
+        return new Entries()
+                .must(TestReader.NAME)
+                .may("given", described("Raw lines (texts) and decoded events (maps), in order.", given))
+                .may("then", described("What must come out.", then))
+                .may("script", described("Sites, faults and what must come out, one after the other.", script))
+                .schema();
     }
 
     // ---- operators
 
-    /** An operator where its name alone or a map may stand. */
-    private static Map<String, Object> operator(String doc, Catalogue<?> catalogue) {
-        return json("description", doc, "anyOf", forms(catalogue));
-    }
-
+    /** The ways in which an operator of a catalogue is written where its name alone or a map may stand. */
     private static List<Object> forms(Catalogue<?> catalogue) {
         var alone = new ArrayList<String>();
         var forms = new ArrayList<Object>();
@@ -445,7 +310,7 @@ public final class DocumentSchema {
             if (shape.standsAlone()) {
                 alone.add(shape.name());
             }
-            forms.add(shape.schema(Map.of()));
+            forms.add(shape.schema());
         }
         if (!alone.isEmpty()) {
             forms.addFirst(json("enum", alone));
@@ -453,11 +318,7 @@ public final class DocumentSchema {
         return forms;
     }
 
-    private static Map<String, Object> properties(Field<?>... fields) {
-        var properties = new LinkedHashMap<String, Object>();
-        for (Field<?> field : fields) {
-            properties.put(field.name(), field.schema());
-        }
-        return properties;
+    private static Map<String, Object> notEmpty(Map<String, Object> map) {
+        return with(map, "minProperties", 1);
     }
 }

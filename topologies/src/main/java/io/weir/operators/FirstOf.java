@@ -45,15 +45,7 @@ public record FirstOf(List<Decoder> decoders) implements Decoder {
                                     "Decoders, in the order in which they are tried.",
                                     "list of decoders",
                                     FirstOf::read)
-                            .spelt(JsonSchema.json(
-                                    "type",
-                                    "array",
-                                    "items",
-                                    JsonSchema.ref("decoder"),
-                                    "minItems",
-                                    2,
-                                    "maxItems",
-                                    10)),
+                            .spelt(JsonSchema.list(JsonSchema.ref("decoder"), 2, 10)),
                     FirstOf::new)
             .example(
                     "JSON beside prose",

@@ -35,15 +35,7 @@ public final class Header {
     /** The argument of both. */
     static Field<List<String>> field() {
         return Field.custom("names", "The names of the columns, in their order.", "list of names", Header::read)
-                .spelt(JsonSchema.json(
-                        "type",
-                        "array",
-                        "items",
-                        JsonSchema.json("type", List.of("string", "number", "boolean")),
-                        "minItems",
-                        1,
-                        "maxItems",
-                        MOST));
+                .spelt(JsonSchema.list(JsonSchema.json("type", List.of("string", "number", "boolean")), 1, MOST));
     }
 
     private static @Nullable List<String> read(String name, Yaml yaml, Reading reading) {

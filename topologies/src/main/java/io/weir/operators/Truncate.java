@@ -46,21 +46,13 @@ public record Truncate(Cut cut) implements Mask {
                                     "{ v4: bits, v6: bits }, duration or number",
                                     Cut::text,
                                     Truncate::read)
-                            .spelt(JsonSchema.json(
-                                    "anyOf",
-                                    List.of(
-                                            JsonSchema.object(
-                                                    JsonSchema.json(
-                                                            "v4",
-                                                            bits("v4", LONGEST_V4, 24)
-                                                                    .schema(),
-                                                            "v6",
-                                                            bits("v6", LONGEST_V6, 48)
-                                                                    .schema()),
-                                                    List.of()),
-                                            Field.duration("truncate", "The unit of a timestamp or a duration.")
-                                                    .schema(),
-                                            JsonSchema.json("type", "number", "exclusiveMinimum", 0))))
+                            .spelt(JsonSchema.anyOf(List.of(
+                                    new JsonSchema.Entries()
+                                            .may(bits("v4", LONGEST_V4, 24), bits("v6", LONGEST_V6, 48))
+                                            .schema(),
+                                    Field.duration("truncate", "The unit of a timestamp or a duration.")
+                                            .schema(),
+                                    JsonSchema.json("type", "number", "exclusiveMinimum", 0))))
                             .orElse(new Network(24, 48)),
                     Truncate::new)
             .example("a network", "truncate", List.of("{client: 192.0.2.17}"), "192.0.2.0")

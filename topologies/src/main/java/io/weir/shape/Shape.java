@@ -6,7 +6,6 @@ import io.weir.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -318,27 +317,25 @@ public final class Shape<T> {
     /**
      * A JSON Schema of the operator written as a map, as maps, lists, texts and numbers.
      *
-     * @param others schemas of options that are not the operator's own but allowed beside them
+     * @param others options that are not the operator's own but allowed beside them
      */
-    public Map<String, Object> schema(Map<String, Object> others) {
-        var properties = new LinkedHashMap<String, Object>();
-        var required = new ArrayList<String>();
-        required.add(name);
+    public Map<String, Object> schema(Field<?>... others) {
+        var entries = new JsonSchema.Entries();
         Map<String, Object> nothing = JsonSchema.json("description", doc, "type", "null");
         if (fields.isEmpty()) {
-            properties.put(name, nothing);
+            entries.must(name, nothing);
         } else {
             Map<String, Object> argument = fields.getFirst().schema();
-            properties.put(name, standsAlone() ? JsonSchema.json("anyOf", List.of(argument, nothing)) : argument);
+            entries.must(name, standsAlone() ? JsonSchema.anyOf(List.of(argument, nothing)) : argument);
         }
         for (Field<?> field : fields.subList(Math.min(1, fields.size()), fields.size())) {
-            properties.put(field.name(), field.schema());
             if (field.required()) {
-                required.add(field.name());
+                entries.must(field);
+            } else {
+                entries.may(field);
             }
         }
-        properties.putAll(others);
-        return JsonSchema.titled(name, doc, JsonSchema.object(properties, required));
+        return JsonSchema.titled(name, doc, entries.may(others).schema());
     }
 
     /** A page of the reference, in Markdown: what it does, its fields, its examples. */

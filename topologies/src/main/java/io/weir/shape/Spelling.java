@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.shape;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +35,7 @@ record Spelling(String kind, Map<String, Object> schema) {
 
     static Spelling duration() {
         Spelling units = pattern("duration", "^[-+]?(" + NUMBER + "(w|d|h|m|s|ms|us|\u00b5s|\u03bcs|ns))+$");
-        return new Spelling(units.kind, JsonSchema.json("anyOf", List.of(units.schema, JsonSchema.json("const", 0))));
+        return new Spelling(units.kind, JsonSchema.anyOf(List.of(units.schema, JsonSchema.json("const", 0))));
     }
 
     static Spelling size() {
@@ -48,7 +47,7 @@ record Spelling(String kind, Map<String, Object> schema) {
     }
 
     static Spelling list(Spelling item) {
-        return new Spelling("list of " + item.kind, JsonSchema.json("type", "array", "items", item.schema));
+        return new Spelling("list of " + item.kind, JsonSchema.list(item.schema));
     }
 
     /** What no schema describes. */
@@ -63,9 +62,7 @@ record Spelling(String kind, Map<String, Object> schema) {
 
     /** The same with one keyword more. */
     Spelling with(String keyword, Object value) {
-        var more = new LinkedHashMap<>(schema);
-        more.put(keyword, value);
-        return new Spelling(kind, more);
+        return new Spelling(kind, JsonSchema.with(schema, keyword, value));
     }
 
     /** Whether values are numbers to JSON, too, so that a schema can say between which they lie. */
