@@ -259,15 +259,29 @@ public final class StreamProgram {
      */
     public @Nullable String decode(
             byte @Nullable [] recordKey, byte @Nullable [] value, long time, long written, long offset) {
+        begin(recordKey, value == null ? 0 : value.length, time, written, offset);
+        return value == null ? NO_VALUE : took(decoder.decode(value, event));
+    }
+
+    /**
+     * The same of a value that is a part of an array.
+     *
+     * @param from where it begins
+     * @param to where it ends
+     */
+    public @Nullable String decode(
+            byte @Nullable [] recordKey, byte[] bytes, int from, int to, long time, long offset) {
+        begin(recordKey, to - from, time, time, offset);
+        return took(decoder.decode(bytes, from, to, event));
+    }
+
+    private void begin(byte @Nullable [] recordKey, int size, long time, long written, long offset) {
         event.clear();
         pins.next();
         event.recordTime = time;
         event.written = written;
         event.offset = offset;
-        event.size = value == null ? 0 : value.length;
-        if (value == null) {
-            return NO_VALUE;
-        }
+        event.size = size;
         if (recordTime >= 0) {
             event.setLong(recordTime, written * 1_000);
         }
@@ -277,7 +291,9 @@ public final class StreamProgram {
         for (int i = 0; i < constants.length; i++) {
             event.setObject(constantRegisters[i], constants[i]);
         }
-        String reason = decoder.decode(value, event);
+    }
+
+    private @Nullable String took(@Nullable String reason) {
         if (several != null && reason == null) {
             several.choose(event);
         }

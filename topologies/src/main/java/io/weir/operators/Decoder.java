@@ -4,6 +4,7 @@ package io.weir.operators;
 import io.weir.event.Event;
 import io.weir.event.TimeFormat;
 import io.weir.event.Type;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +95,16 @@ public interface Decoder {
          */
         @Nullable
         String decode(byte[] value, Event event);
+
+        /**
+         * The same of a part of an array. Decodes a copy, unless a decoder knows better.
+         *
+         * @param from where the record's value begins
+         * @param to where it ends
+         */
+        default @Nullable String decode(byte[] bytes, int from, int to, Event event) {
+            return decode(from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to), event);
+        }
 
         /** The name of the one of several decoders that read the last record; null where there is but one. */
         default @Nullable String took() {

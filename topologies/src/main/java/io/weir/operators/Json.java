@@ -203,9 +203,18 @@ public record Json() implements Decoder {
 
         @Override
         public @Nullable String decode(byte[] value, Event event) {
-            in = value;
-            end = value.length;
-            at = end >= 3 && in[0] == (byte) 0xef && in[1] == (byte) 0xbb && in[2] == (byte) 0xbf ? 3 : 0;
+            return decode(value, 0, value.length, event);
+        }
+
+        @Override
+        public @Nullable String decode(byte[] bytes, int from, int to, Event event) {
+            in = bytes;
+            end = to;
+            boolean marked = to - from >= 3
+                    && in[from] == (byte) 0xef
+                    && in[from + 1] == (byte) 0xbb
+                    && in[from + 2] == (byte) 0xbf;
+            at = marked ? from + 3 : from;
             try {
                 byte first = next();
                 if (first != '{' && first != '[') {

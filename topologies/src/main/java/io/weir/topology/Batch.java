@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,18 @@ import org.jspecify.annotations.Nullable;
  * between two carriers, and each record is in one transaction with its offset as before. Streams' own metrics count polls instead of
  * records; the consumer's count records.
  *
+ * <p>Values are parts of what the consumer has read them into, so that none is copied for a leaf, which only looks at it.
+ *
  * <p>It rides in a header, the one part of a record that Streams hands on as it is.
  *
  * @param records at least one, all of one partition, in the order of offsets
  */
-record Batch(List<ConsumerRecord<byte[], byte[]>> records) implements Header {
+record Batch(List<ConsumerRecord<byte[], ByteBuffer>> records) implements Header {
 
     private static final String NAME = "weir.batch";
 
     /** What was polled, with one carrier for the records of each partition. */
-    static ConsumerRecords<byte[], byte[]> carriers(ConsumerRecords<byte[], byte[]> polled) {
+    static ConsumerRecords<byte[], byte[]> carriers(ConsumerRecords<byte[], ByteBuffer> polled) {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> carriers = new LinkedHashMap<>();
         for (TopicPartition partition : polled.partitions()) {
             carriers.put(partition, List.of(new Batch(polled.records(partition)).carrier()));
@@ -44,7 +47,7 @@ record Batch(List<ConsumerRecord<byte[], byte[]>> records) implements Header {
     }
 
     private ConsumerRecord<byte[], byte[]> carrier() {
-        ConsumerRecord<byte[], byte[]> first = records.getFirst();
+        ConsumerRecord<byte[], ByteBuffer> first = records.getFirst();
         int size = 0;
         for (var one : records) {
             size += Math.max(0, one.serializedKeySize()) + Math.max(0, one.serializedValueSize());
@@ -67,7 +70,7 @@ record Batch(List<ConsumerRecord<byte[], byte[]>> records) implements Header {
     static void each(
             Record<byte[], byte[]> record,
             ProcessorContext<?, ?> context,
-            Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+            Consumer<ConsumerRecord<byte[], ByteBuffer>> visitor) {
         if (record.headers().lastHeader(NAME) instanceof Batch batch) {
             batch.records.forEach(visitor);
         } else {
@@ -81,10 +84,25 @@ record Batch(List<ConsumerRecord<byte[], byte[]>> records) implements Header {
                     ConsumerRecord.NULL_SIZE,
                     ConsumerRecord.NULL_SIZE,
                     record.key(),
-                    record.value(),
+                    record.value() == null ? null : ByteBuffer.wrap(record.value()),
                     record.headers(),
                     Optional.empty()));
         }
+    }
+
+    /** A value by itself: its array if it fills one, else a copy. */
+    static byte @Nullable [] bytes(@Nullable ByteBuffer value) {
+        if (value == null) {
+            return null;
+        }
+        if (value.hasArray()
+                && value.arrayOffset() + value.position() == 0
+                && value.remaining() == value.array().length) {
+            return value.array();
+        }
+        var bytes = new byte[value.remaining()];
+        value.get(value.position(), bytes);
+        return bytes;
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.weir.wire.Watermark;
 import io.weir.wire.codec.Framing;
 import io.weir.wire.codec.KeyText;
 import io.weir.wire.codec.RecordCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +131,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
 
         // The record in hand.
         private byte @Nullable [] key;
-        private byte @Nullable [] value;
+        private @Nullable ByteBuffer value;
         private long time;
 
         Task(ProcessorContext<Outgoing, Outgoing> context, LiveStore store, Room.Share room) {
@@ -269,7 +270,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             Batch.each(record, context, this::process);
         }
 
-        private void process(ConsumerRecord<byte[], byte[]> record) {
+        private void process(ConsumerRecord<byte[], ByteBuffer> record) {
             long offset = record.offset();
             if (offset <= processed) {
                 // Kafka Streams never goes back by itself: the topic was deleted and made again under the consumer's
@@ -281,7 +282,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             key = record.key();
             value = record.value();
             time = AnyTimestamp.of(record);
-            String undecodable = program.decode(key, value, time, offset);
+            String undecodable = decode(offset);
             String only = DeadLetter.only(record.headers());
             if (only != null) {
                 again(only, offset, undecodable);
@@ -302,6 +303,15 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
             if (room.isShort()) {
                 makeRoom();
             }
+        }
+
+        private @Nullable String decode(long offset) {
+            ByteBuffer buffer = value;
+            if (buffer == null || !buffer.hasArray()) {
+                return program.decode(key, Batch.bytes(buffer), time, offset);
+            }
+            int from = buffer.arrayOffset() + buffer.position();
+            return program.decode(key, buffer.array(), from, from + buffer.remaining(), time, offset);
         }
 
         /** Lets groups leave the heap: those that lie in the store as they are, and if these were few, all. */
@@ -340,7 +350,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
         }
 
         private int size() {
-            return value == null ? 0 : value.length;
+            return value == null ? 0 : value.remaining();
         }
 
         private void bury(@Nullable String reduction, long offset, String reason, int step, @Nullable String field) {
@@ -355,7 +365,7 @@ final class LeafProcessor implements Processor<byte[], byte[], Outgoing, Outgoin
                             step,
                             field,
                             key,
-                            value == null ? NOTHING : value,
+                            Objects.requireNonNullElse(Batch.bytes(value), NOTHING),
                             /* whole= */ true)
                     .fitting();
             letters.merge(reason, new Volume(1, letter.value().length), Volume::plus);

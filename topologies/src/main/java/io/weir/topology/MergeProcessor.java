@@ -195,7 +195,7 @@ final class MergeProcessor implements Processor<byte[], byte[], Outgoing, Outgoi
                 throw new IllegalStateException("a record of " + from.topic() + ", which is merged by nobody");
             }
             tick.calm(false);
-            Batch.each(record, context, one -> merge.offer(one.key(), one.value(), one.offset()));
+            Batch.each(record, context, one -> merge.offer(one.key(), Batch.bytes(one.value()), one.offset()));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weir.topology;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
@@ -123,7 +126,7 @@ public final class Positions {
         private final boolean dynamic;
 
         Telling(Map<String, Object> config) {
-            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            super(config, new ByteArrayDeserializer(), parts());
             dynamic = config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) == null;
         }
 
@@ -157,7 +160,18 @@ public final class Positions {
                     polled.remove(partition);
                 }
             }
-            return Batch.carriers(records);
+            return Batch.carriers(asParts(records));
+        }
+
+        /** Kafka Streams wants a consumer of arrays. What it is handed are carriers, which have none. */
+        @SuppressWarnings("unchecked")
+        private static Deserializer<byte[]> parts() {
+            return (Deserializer<byte[]>) (Deserializer<?>) new ByteBufferDeserializer();
+        }
+
+        @SuppressWarnings("unchecked")
+        private static ConsumerRecords<byte[], ByteBuffer> asParts(ConsumerRecords<?, ?> polled) {
+            return (ConsumerRecords<byte[], ByteBuffer>) polled;
         }
 
         private void goBack() {

@@ -13,6 +13,7 @@ import io.weir.shape.OperatorCall;
 import io.weir.shape.Reading;
 import io.weir.yaml.Yaml;
 import io.weir.yaml.YamlParser;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a decoder makes of raw records, as text: values by target, {@code -} for absent, {@code !} for a failed conversion. */
 final class Decoded {
@@ -106,6 +108,15 @@ final class Decoded {
         return new Decoded(decoder, targets, supplies);
     }
 
+    /** Decodes a record that lies between others, as consumers hand it over: what stands around it must not be read. */
+    static @Nullable String inside(Decoder.Run run, byte[] record, Event event) {
+        byte[] before = "{\"0\": 1}]\n".getBytes(StandardCharsets.UTF_8);
+        byte[] after = "0\"}, {\"0\": \n".getBytes(StandardCharsets.UTF_8);
+        var all = ByteBuffer.allocate(before.length + record.length + after.length);
+        all.put(before).put(record).put(after);
+        return run.decode(all.array(), before.length, before.length + record.length, event);
+    }
+
     String read(String record) {
         return read(record.getBytes(StandardCharsets.UTF_8));
     }
@@ -118,7 +129,7 @@ final class Decoded {
         event.clear();
         event.recordTime = time;
         event.written = time;
-        String reason = run.decode(record, event);
+        String reason = inside(run, record, event);
         if (reason != null) {
             return reason;
         }

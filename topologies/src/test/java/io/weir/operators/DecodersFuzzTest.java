@@ -223,7 +223,7 @@ class DecodersFuzzTest {
         byte[] before = record.clone();
         try {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
-            String reason = run.decode(record, event);
+            String reason = record.length % 2 == 0 ? run.decode(record, event) : Decoded.inside(run, record, event);
             allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
             assertThat(allocated)
                     .as("allocated for %d bytes by %s", record.length, what)

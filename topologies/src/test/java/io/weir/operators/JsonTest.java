@@ -396,7 +396,7 @@ class JsonTest {
                 var theirs = new Event(targets.size());
                 ours.clear();
                 String expected = twin(json, targets, theirs);
-                String actual = run.decode(json, ours);
+                String actual = Decoded.inside(run, json, ours);
                 String record = new String(json, StandardCharsets.ISO_8859_1);
                 assertThat(actual).as("seed %d, record %d: %s", seed, i, record).isEqualTo(expected);
                 if (expected == null) {

@@ -59,7 +59,7 @@ final class Counting implements Processor<byte[], byte[], String, byte[]>, LiveS
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Batch.each(record, context, one -> count(one.value()));
+        Batch.each(record, context, one -> count(Batch.bytes(one.value())));
     }
 
     private void count(byte[] value) {
