@@ -19,11 +19,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the consumers inside a Kafka Streams application have read, and the way to send one back. A processor sees records only,
@@ -118,6 +120,30 @@ public final class Positions {
         };
     }
 
+    /**
+     * Values where the consumer has read them: the consumer makes a buffer for each record of a compressed batch. A record of another batch is
+     * a part of a broker's whole answer, which would live as long as the record, so its value is copied, as Kafka's deserialiser for arrays does.
+     */
+    static final class Parts implements Deserializer<ByteBuffer> {
+
+        /** Bytes of key, headers and lengths that may stay alive with a value. */
+        private static final int MOST_BESIDE = 1_024;
+
+        @Override
+        public @Nullable ByteBuffer deserialize(String topic, byte @Nullable [] data) {
+            return data == null ? null : ByteBuffer.wrap(data);
+        }
+
+        @SuppressWarnings("ByteBufferBackingArray") // its length is asked for, wherever the value lies in it
+        @Override
+        public @Nullable ByteBuffer deserialize(String topic, Headers headers, @Nullable ByteBuffer data) {
+            if (data == null || (data.hasArray() && data.array().length - data.remaining() <= MOST_BESIDE)) {
+                return data;
+            }
+            return ByteBuffer.wrap(Utils.toArray(data));
+        }
+    }
+
     private final class Telling extends KafkaConsumer<byte[], byte[]> {
 
         /** What this consumer has delivered since it was given a partition: another consumer's deliveries are not its own. */
@@ -166,7 +192,7 @@ public final class Positions {
         /** Kafka Streams wants a consumer of arrays. What it is handed are carriers, which have none. */
         @SuppressWarnings("unchecked")
         private static Deserializer<byte[]> parts() {
-            return (Deserializer<byte[]>) (Deserializer<?>) new ByteBufferDeserializer();
+            return (Deserializer<byte[]>) (Deserializer<?>) new Parts();
         }
 
         @SuppressWarnings("unchecked")

@@ -90,6 +90,22 @@ class BatchTest {
         assertThat(seen).containsExactly("plain 5 0", "a 1003 3", "bc 1004 4", "d 1009 9");
     }
 
+    /** A value of an uncompressed batch is a part of a broker's answer, which must not live for its sake. */
+    @Test
+    void valuesAreCopiedOutOfLargeBuffersOnly() {
+        var parts = new Positions.Parts();
+        var small = ByteBuffer.wrap(new byte[1_100], 1_000, 100).slice();
+        assertThat(parts.deserialize("in", new RecordHeaders(), small)).isSameAs(small);
+        var large = ByteBuffer.wrap(new byte[5_000], 1_000, 100).slice().put(0, (byte) 7);
+        ByteBuffer copy = parts.deserialize("in", new RecordHeaders(), large);
+        assertThat(copy).isEqualTo(large);
+        assertThat(parts.deserialize("in", new RecordHeaders(), (ByteBuffer) null))
+                .isNull();
+        assertThat(Batch.bytes(copy)).hasSize(100).isSameAs(Batch.bytes(copy));
+        assertThat(Batch.bytes(small)).hasSize(100).isNotSameAs(Batch.bytes(small));
+        assertThat(Batch.bytes(null)).isNull();
+    }
+
     private static final class Seeing extends ContextualProcessor<byte[], byte[], Void, Void> {
         private final List<String> seen;
 
