@@ -3,6 +3,7 @@ package io.weir.plan;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.weir.event.Type;
 import io.weir.expression.Expression;
 import io.weir.operators.Column;
 import io.weir.operators.Step;
@@ -130,11 +131,7 @@ public final class ExplanationJson {
         json.writeEndArray();
         json.writeArrayFieldStart("derived");
         for (Derived derived : plan.derived()) {
-            json.writeStartObject();
-            text("column", derived.name());
-            text("type", derived.type().text());
-            text("value", derived.value().text());
-            json.writeEndObject();
+            column(derived.name(), derived.type(), derived.value());
         }
         json.writeEndArray();
         text("having", text(plan.having()));
@@ -143,13 +140,17 @@ public final class ExplanationJson {
     private void events(EventsPlan plan) throws IOException {
         json.writeArrayFieldStart("events");
         for (EventsPlan.Column column : plan.columns()) {
-            json.writeStartObject();
-            text("column", column.name());
-            text("type", column.type().text());
-            text("value", column.value().text());
-            json.writeEndObject();
+            column(column.name(), column.type(), column.value());
         }
         json.writeEndArray();
+    }
+
+    private void column(String name, Type type, Expression value) throws IOException {
+        json.writeStartObject();
+        text("column", name);
+        text("type", type.text());
+        text("value", value.text());
+        json.writeEndObject();
     }
 
     private void publishes(LeafPlan plan) throws IOException {
